@@ -14,7 +14,18 @@ from tests.support.portal.axe import axe
 from tests.support.portal.process import PortalProcess
 from tests.support.portal.screen import LOOKS, PHONE, Look
 
-PATHS = ("/", "/inovasi", "/inovasi?q=sinergi", "/inovasi?q=tidakada", "/peringkat", "/kinerja", "/data", "/ide")
+PATHS = (
+    "/",
+    "/inovasi",
+    "/inovasi?q=sinergi",
+    "/inovasi?q=tidakada",
+    "/peringkat",
+    "/peringkat/beku",
+    "/peringkat/lomba",
+    "/kinerja",
+    "/data",
+    "/ide",
+)
 WITHOUT = Look(javascript=False)
 
 

@@ -30,7 +30,7 @@ class ReadModel:
         self._writer = ModelWriter(store, Following(store).by_kind(), written=counting.wake.set)
         marks = Marks(store)
         upkeep = Upkeep(marks, resources.bus, taken)
-        self.model = Model(store, lambda: upkeep.freshness)
+        self.model = Model(store, lambda: upkeep.freshness.in_business_time(resources.clock))
         self.handlers: Mapping[str, Mapping[str, Handler]] = Handlers(self._writer).by_purpose()
         self.before_taking: Mapping[str, Callable[[], Awaitable[None]]] = {PURPOSE: upkeep.look}
         self.loops: tuple[Loop, ...] = (

@@ -7,6 +7,7 @@ version makes a repetition by the person harmless.
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, Protocol
@@ -16,12 +17,14 @@ import httpx2
 from services.portal.owners.answers import Answer, OwnerAway, answer_of
 from services.portal.owners.multipart import Multipart
 from services.portal.pages.session import SignedIn
+from shared.faults import NotFound
 from shared.observability import tracing
 from shared.web.app import mount_of
 
 READ_SECONDS, WRITE_SECONDS = 3.0, 10.0
 _SILENCE = 30.0  # seconds without a byte while a file is sent or received
 _CONNECTIONS = httpx2.Limits(max_connections=100, max_keepalive_connections=20, keepalive_expiry=5.0)
+_PATH = re.compile(r"(?:/(?!\.{1,2}(?:/|$))[\w.~@:,+-]+)+", re.ASCII)
 Query = Mapping[str, str | int | None]
 
 
@@ -85,8 +88,9 @@ class Owners:
 class OwnerClient:
     """Requests to one owner in one person's name. Paths are below the owner's mount: `/innovations/<id>`.
 
-    All methods raise OwnerProblem, OwnerAway, and Unauthenticated when the session has ended. version: the ETag that
-    the person has seen; key: of a creation, the same when the same form is sent again.
+    All methods raise OwnerProblem, OwnerAway, NotFound for a path that no owner has (ids come from addresses that
+    anybody can type), and Unauthenticated when the session has ended. version: the ETag that the person has seen; key:
+    of a creation, the same when the same form is sent again.
     """
 
     def __init__(self, owner: str, base: str, http: httpx2.AsyncClient, tokens: Tokens, session: str | None) -> None:
@@ -161,7 +165,7 @@ class OwnerClient:
         with self._reached():
             answer = await self._http.request(
                 method,
-                self._base + path,
+                self._base + _plain(path),
                 content=file.body(),
                 headers=headers,
                 params=_given(query),
@@ -176,7 +180,7 @@ class OwnerClient:
         timeout = httpx2.Timeout(_SILENCE, connect=READ_SECONDS)
         with self._reached():
             async with self._http.stream(
-                "GET", self._base + path, headers=headers, params=_given(query), timeout=timeout
+                "GET", self._base + _plain(path), headers=headers, params=_given(query), timeout=timeout
             ) as answer:
                 if answer.status_code >= httpx2.codes.BAD_REQUEST:
                     answer_of(self.owner, answer.status_code, answer.headers, await answer.aread())
@@ -205,7 +209,7 @@ class OwnerClient:
             async with asyncio.timeout(seconds):
                 answer = await self._http.request(
                     method,
-                    self._base + path,
+                    self._base + _plain(path),
                     headers=headers,
                     params=_given(query),
                     timeout=seconds,
@@ -260,6 +264,13 @@ class Download:
         """Its bytes."""
         async for chunk in self._answer.aiter_bytes():
             yield chunk
+
+
+def _plain(path: str) -> str:
+    """The path itself: an id with a `?` or `..` in it would ask for something else. Raises NotFound."""
+    if not _PATH.fullmatch(path):
+        raise NotFound
+    return path
 
 
 def _given(query: Query | None) -> dict[str, Any]:

@@ -13,6 +13,9 @@ from services.portal.public.ideas import IdeaPages
 from services.portal.public.innovation import InnovationPages
 from services.portal.public.open_data import OpenDataPages
 from services.portal.public.performance import PerformancePages
+from services.portal.public.published.competitions import CompetitionPages
+from services.portal.public.published.freezes import FreezePages
+from services.portal.public.published.source import Published
 from services.portal.public.rankings import RankingPages
 from shared.clock import Clock
 from shared.web.routes import Routes
@@ -20,11 +23,14 @@ from shared.web.routes import Routes
 
 def public_pages(pages: Pages, model: Model, owners: Owners, clock: Clock) -> tuple[Routes, ...]:
     """All of them."""
+    published = Published(owners)
     return (
         HomePages(pages, model, clock),
         CataloguePages(pages, model, clock),
         InnovationPages(pages, model, owners, catalogue_reader(owners)),
         RankingPages(pages, model, Movements(owners), clock),
+        FreezePages(pages, model, owners, published, clock),
+        CompetitionPages(pages, model, published, clock),
         PerformancePages(pages, owners),
         OpenDataPages(pages, model, clock),
         IdeaPages(pages, model, owners),

@@ -17,17 +17,21 @@ AGENCIES = (
     *("dinkes", "perikanan"),
 )
 RETURNED, SUBMITTED, VERIFIED = "Gestur", ("Halobupwabup", "Adu KPM"), ("Spirit", "Sinergi Kreasi")
+COMPETITION = "Lomba Inovasi Daerah Kabupaten Kubu Raya bagi Perangkat Daerah dan Unit Pelaksana Teknis (contoh)"
+GROUP = {"slug": "semua", "name": "Semua perangkat daerah"}
 LEVELS = {"16": 3, "17": 3, "18": 2, "32": 3, "33": 3, "35": 3}
 
 
 @dataclass
 class Told:
-    """code: of the region; agencies: key → id; innovations: name → id; year: of the duty."""
+    """code: of the region; agencies: key → id; innovations: name → id; year: of the duty; competition: the id of one
+    that was frozen once, under number 1."""
 
     code: str = ""
     year: int = 0
     agencies: dict[str, str] = field(default_factory=dict)
     innovations: dict[str, str] = field(default_factory=dict)
+    competition: str = ""
 
 
 class _SampleRegency(Regency):
@@ -57,6 +61,10 @@ async def tell(sample: Sample, address: str, issue: Callable[[Grant], str]) -> T
         for name in VERIFIED:
             await regency.verify(told.innovations[name], LEVELS)
             await eventually(partial(regency.scorecard, told.innovations[name]), _is_verified)
+        terms = {"name": COMPETITION, "season": "uji", "year": told.year, "groups": [GROUP], "synthetic": True}
+        made = await regency.curator.create("/scoring/v1/competitions", {"region": region.code, "terms": terms})
+        told.competition = str(made["id"])
+        await regency.curator.create("/scoring/v1/rankings/freezes", {"competition": told.competition})
     return told
 
 

@@ -2,7 +2,7 @@
 thread.
 
 What a password must be follows NIST SP 800-63B §3.1.1.2: a length, no rules about kinds of characters, and nothing
-that is easily guessed from the account itself.
+that is tried first or easily guessed from the account itself.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import TypeVar
 from argon2 import PasswordHasher, Type
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from services.portal.accounts.proofs.guessable import is_guessable
 from services.portal.pages.language import _
 from shared.faults import Busy
 
@@ -39,7 +40,7 @@ def flaw(password: str, *, email: str, name: str) -> str | None:
     if len(text) > LONGEST:
         return _("paling banyak %(number)d karakter") % {"number": LONGEST}
     plain = text.casefold()
-    if len(set(plain)) < _FEWEST or plain in "01234567890123456789" or plain in "abcdefghijklmnopqrstuvwxyz":
+    if len(set(plain)) < _FEWEST or plain in "abcdefghijklmnopqrstuvwxyz" or is_guessable(plain):
         return _("terlalu mudah ditebak")
     if plain in {email.casefold(), email.partition("@")[0].casefold(), name.casefold()}:
         return _("tidak boleh sama dengan nama atau alamat surel Anda")

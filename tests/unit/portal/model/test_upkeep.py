@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from services.portal.model.upkeep.mark import Marks
 from services.portal.model.upkeep.reset import reset
 from services.portal.model.upkeep.upkeep import Upkeep
+from services.portal.model.views.freshness import Freshness
+from shared.clock import Clock
 from shared.contracts.subscriptions import Subscription, subscription
 from shared.contracts.vocabulary import InnovationStatus
 from shared.faults import BusAway, QueueMissing
@@ -91,3 +94,13 @@ async def test_it_is_not_filled_while_a_reset_empties_it(told: Told) -> None:
     await reset(told.store, marks)
     assert await upkeep.wanted()
     assert await told.model.innovation("a") is None
+
+
+def test_what_is_shown_is_as_old_by_the_time_that_a_demo_is_set_to() -> None:
+    clock = Clock(datetime(2025, 11, 3, 9, 0, tzinfo=UTC))
+    shown = Freshness(building=False, as_of=Clock.machine() - timedelta(minutes=7)).in_business_time(clock)
+
+    assert shown.as_of is not None
+    assert timedelta(minutes=7) <= clock.now() - shown.as_of < timedelta(minutes=8)
+    assert shown.as_of.year == 2025
+    assert Freshness(building=True, as_of=None).in_business_time(clock).as_of is None

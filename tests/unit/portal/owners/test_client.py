@@ -15,7 +15,7 @@ from services.portal.owners.caught_up import caught_up, done
 from services.portal.owners.client import NoTokens, Owners
 from services.portal.owners.multipart import Multipart
 from shared.auth.policy import Role
-from shared.faults import Unauthenticated
+from shared.faults import NotFound, Unauthenticated
 from shared.observability import tracing
 from tests.support.portal.stand_in import person
 
@@ -211,3 +211,27 @@ async def test_what_is_on_its_way_is_said(monkeypatch: pytest.MonkeyPatch) -> No
 
 async def _never(*_: object) -> bool:
     return False
+
+
+@pytest.mark.parametrize("id", ["a?role=curator", "a#b", "..", ".", "", "a/../b", "a%2fb", "a b", "a\\b", "a\nb", "é"])
+async def test_an_id_that_is_no_part_of_a_path_is_not_asked_for(id: str) -> None:
+    handler, asked = answering()
+    registry = owners(handler).registry(person(Role.AGENCY))
+
+    for ask in (
+        registry.get(f"/innovations/{id}"),
+        registry.put(f"/innovations/{id}", {}),
+        registry.send_file("PUT", f"/innovations/{id}", Multipart("bukti.pdf", _nothing())),
+    ):
+        with pytest.raises(NotFound):
+            await ask
+    with pytest.raises(NotFound):
+        async with registry.stream(f"/innovations/{id}"):
+            pass
+
+    assert asked == []
+
+
+async def _nothing() -> AsyncIterator[bytes]:
+    for _ in ():
+        yield b""

@@ -24,7 +24,7 @@ from tests.support.portal_model.events import DAY, REGION, YEAR, agency, card, d
 from tests.support.portal_model.told import Told, told_model
 
 NOWHERE = "http://127.0.0.1:9"  # nothing listens there
-PATHS = ("/", "/inovasi", "/peringkat", "/kinerja", "/data", "/ide")
+PATHS = ("/", "/inovasi", "/peringkat", "/peringkat/beku", "/peringkat/lomba", "/kinerja", "/data", "/ide")
 VERIFIED = InnovationStatus.VERIFIED
 
 
@@ -65,7 +65,7 @@ def groups(told: Told, owners: Owners) -> list[Callable[[Pages], Routes]]:
             *executive_pages(pages, told.model, owners, clock),
         )
 
-    return [nth(number) for number in range(8)]
+    return [nth(number) for number in range(10)]
 
 
 async def filled(told: Told) -> None:

@@ -1,0 +1,1 @@
+"""What scoring publishes besides the present ranking: frozen rankings, competitions, certificates."""
