@@ -63,7 +63,7 @@ async def test_a_region_that_was_read_lately_is_read_again_after_a_second_or_a_c
 
     async def used() -> tuple[int, str] | None:
         found = await here.of(KUBU_RAYA)
-        return found and (found.sequence, found.catalogue)
+        return None if found is None else (found.sequence, found.catalogue)
 
     assert await used() is None
     await elsewhere.keep(region(catalogue="2024.1"), 1)
