@@ -41,6 +41,12 @@ async def shows(page: Page, address: str, name: str) -> None:
         await page.reload()
 
 
+async def checked(page: Page, look: Look) -> None:
+    """Accessible: axe is a script."""
+    if look.javascript:
+        await axe(page)
+
+
 @pytest.mark.parametrize("look", [Look(DESK, javascript=True), Look(PHONE, javascript=False)], ids=str)
 async def test_chosen_agencies_are_reminded_after_it_was_shown_who_is_told_what(
     screen: Screen, portal: PortalProcess, look: Look
@@ -58,7 +64,7 @@ async def test_chosen_agencies_are_reminded_after_it_was_shown_who_is_told_what(
     await page.get_by_label(untold).check()
     await page.get_by_role("button", name="Periksa penerima dan isi pesan").click()
 
-    await axe(page)
+    await checked(page, look)
     await expect(page.get_by_role("row").filter(has_text=told)).to_contain_text("@dinas.example")
     await expect(page.get_by_role("row").filter(has_text=untold)).to_contain_text("Tidak mempunyai kontak")
     await expect(page.get_by_text("pengiriman masih dalam mode uji")).to_be_visible()
@@ -68,7 +74,7 @@ async def test_chosen_agencies_are_reminded_after_it_was_shown_who_is_told_what(
     await page.get_by_role("button", name="Catat permintaan").click()
 
     await expect(page.get_by_text("Permintaan dicatat.")).to_be_visible()
-    await axe(page)
+    await checked(page, look)
     await expect(page.get_by_role("row").filter(has_text=told)).to_contain_text("1")
     await expect(page.get_by_role("row").filter(has_text=untold)).to_contain_text("Tidak mempunyai kontak")
     await page.get_by_role("link", name=f"Pesan dan buktinya {told}").click()

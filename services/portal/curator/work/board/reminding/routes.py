@@ -145,9 +145,15 @@ class ReminderPages(Routes):
     async def _text(self, here: Here, found: Reminders) -> dict[str, Any] | None:
         """What the message to the first of the agencies says."""
         first = found.told[0]
-        query = {"region": here.region, "agency": first.agency, "year": found.year, "what": ON_REQUEST}
         try:
-            answer = await self._owner(here).get("/preview", **query, channel=first.recipients[0].channel)
+            answer = await self._owner(here).get(
+                "/preview",
+                region=here.region,
+                agency=first.agency,
+                year=found.year,
+                what=ON_REQUEST,
+                channel=first.recipients[0].channel,
+            )
         except (OwnerProblem, OwnerAway):
             return None
         return {**answer.body, "agency_name": first.agency_name}
