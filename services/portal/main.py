@@ -7,8 +7,10 @@ from fastapi import APIRouter
 from services.portal.accounts.application import Accounts
 from services.portal.accounts.regional import REGIONAL as ACCOUNT_REGIONAL
 from services.portal.accounts.regional import STAYS as ACCOUNT_STAYS
-from services.portal.accounts.views.people import agency_choices
 from services.portal.agency.routes import agency_pages
+from services.portal.choice.chooser import AgencyChooser
+from services.portal.choice.routes import FoundAgencyPages
+from services.portal.continuation.pages import GroupPages
 from services.portal.curator.office.pages import curator_office
 from services.portal.curator.work.pages import curator_work
 from services.portal.executive.composition import executive_pages
@@ -51,7 +53,9 @@ def compose(resources: Resources) -> Service:
         *agency_pages(pages, read.model, owners, resources.clock),
         *curator_work(pages, read.model, owners, resources.clock),
         *curator_office(pages, read.model, owners, resources.clock),
-        *accounts.pages(pages, agency_choices(read.model), owners.address),
+        GroupPages(pages, owners, AgencyChooser(read.model)),
+        *accounts.pages(pages, AgencyChooser(read.model), owners.address),
+        FoundAgencyPages(pages, AgencyChooser(read.model)),
     ]
     if shows_style_guide(settings):
         groups.append(StyleGuidePages(pages))

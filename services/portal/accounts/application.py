@@ -33,10 +33,11 @@ from services.portal.accounts.views.invitation import InvitationPages
 from services.portal.accounts.views.inviting import InvitingPages
 from services.portal.accounts.views.operator import OperatorPages
 from services.portal.accounts.views.own_account import OwnAccountPages
-from services.portal.accounts.views.people import AgencyChoices, PeoplePages
+from services.portal.accounts.views.people import PeoplePages
 from services.portal.accounts.views.recovery import RecoveryPages
 from services.portal.accounts.views.second_factor import SecondFactorPages
 from services.portal.accounts.views.sign_in import SignInPages
+from services.portal.choice.chooser import AgencyChooser
 from services.portal.pages.render import Pages
 from services.portal.settings import PortalSettings, public_address
 from shared.runtime.service import Loop, Resources
@@ -100,8 +101,8 @@ class Accounts:
             router.routes.extend(routes.router().routes)
         return router
 
-    def pages(self, pages: Pages, agencies: AgencyChoices, address: Callable[[str], str]) -> tuple[Routes, ...]:
-        """The routes of the pages. agencies: of a region, to choose from; address: where a service answers."""
+    def pages(self, pages: Pages, agencies: AgencyChooser, address: Callable[[str], str]) -> tuple[Routes, ...]:
+        """The routes of the pages. agencies: chooses one of a region; address: where a service answers."""
         cookie = SessionCookie(secure=self.links.is_secure)
         return (
             SignInPages(pages, self.signing_in, self.sessions, cookie),

@@ -7,10 +7,12 @@ from dataclasses import replace
 
 from services.portal.model.kinds import BOARD, INNOVATION, KNOWN_AGENCY, KNOWN_REGION, MESSAGE, SUMMARY
 from services.portal.model.names import agencies_by_id, agency_in, region_in
+from services.portal.model.queries.agencies import AgencySearch
 from services.portal.model.queries.board import Board
 from services.portal.model.queries.catalogue import Catalogue
 from services.portal.model.queries.innovations import Innovations
 from services.portal.model.queries.ranking import Rankings
+from services.portal.model.states.agency_name import AgencyName
 from services.portal.model.states.innovation import CARDED
 from services.portal.model.states.message import message_of
 from services.portal.model.states.step import HEARD
@@ -54,6 +56,7 @@ class Model:
         self._catalogue = Catalogue(store)
         self._rankings = Rankings(store)
         self._board = Board(store)
+        self._agency_search = AgencySearch(store)
         self._totals: dict[str | None, tuple[float, Totals]] = {}
 
     def freshness(self) -> Freshness:
@@ -96,6 +99,10 @@ class Model:
             KNOWN_AGENCY.name, {"region": region}, sort=[("sort_name", 1)], limit=limit, after=after
         )
         return Listed([agency_in(each) for each in page.documents], page.after)
+
+    async def agencies_called(self, region: str, text: str) -> list[AgencyName]:
+        """All agencies of a region that a text means, also retired ones: a part of the name, or an abbreviation."""
+        return await self._agency_search.find(region, text)
 
     async def innovation(self, id: str) -> InnovationView | None:
         """An innovation of any status, also a draft; None while it is not known."""

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from shared.contracts.agency import AGENCY_REGISTERED, AgencyRegistered
+from shared.contracts.agency import AGENCY_REGISTERED, AGENCY_RETIRED, AgencyRegistered, AgencyRetired
 from shared.contracts.contract import AnyContract, Origin, Payload, draft
 from shared.contracts.event import Event
 from shared.contracts.innovation import (
@@ -73,6 +73,12 @@ def agency(id: str, name: str, sequence: int, *, kind: AgencyKind = AgencyKind.D
     """An agency."""
     payload = AgencyRegistered(id=id, region=region, name=name, kind=kind)
     return event(AGENCY_REGISTERED, id, payload, sequence, region)
+
+
+def retired(id: str, name: str, sequence: int) -> Event:
+    """An agency that was closed."""
+    payload = AgencyRetired(id=id, region=REGION, name=name, kind=AgencyKind.DINAS, retired=True, retired_on=DAY.date())
+    return event(AGENCY_RETIRED, id, payload, sequence)
 
 
 def innovation(

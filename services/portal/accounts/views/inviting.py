@@ -15,7 +15,9 @@ from services.portal.accounts.api.invitations import InvitationBody
 from services.portal.accounts.invitation import Invitation
 from services.portal.accounts.inviting import Inviting, NewInvitation
 from services.portal.accounts.refusals import AddressTaken
-from services.portal.accounts.views.people import MANAGERS, AgencyChoices
+from services.portal.accounts.views.people import MANAGERS
+from services.portal.choice.choice import AgencyChoice
+from services.portal.choice.chooser import AgencyChooser
 from services.portal.pages.flash import redirect
 from services.portal.pages.forms import Errors, Form, form_of
 from services.portal.pages.language import _
@@ -36,11 +38,11 @@ _FIELDS = {"name": "nama", "email": "surel", "role": "peran", "region": "daerah"
 
 
 class InvitingPages(Routes):
-    """agencies: the choices of a region's agencies."""
+    """agencies: chooses one of a region."""
 
     prefix = _HERE
 
-    def __init__(self, pages: Pages, inviting: Inviting, agencies: AgencyChoices) -> None:
+    def __init__(self, pages: Pages, inviting: Inviting, agencies: AgencyChooser) -> None:
         self._pages = pages
         self._inviting = inviting
         self._agencies = agencies
@@ -59,19 +61,24 @@ class InvitingPages(Routes):
     async def form(self, request: Request, peran: str = "", daerah: str = "") -> Response:
         """Ask whom to invite. peran, daerah: chosen already."""
         given = {"peran": peran, "daerah": daerah, "kunci": str(uuid4())}
-        return await self._form(request, given)
+        agency = await self._choice(signed_in(request), Form(given.items()))
+        return await self._form(request, given, agency)
 
     @post("/baru", *MANAGERS)
     async def invite(self, request: Request) -> Response:
         """Invite. A form that is sent twice invites once."""
         form, me = form_of(request), signed_in(request)
-        given, errors = form.values(), Errors()
+        given, errors, made = form.values(), Errors(), None
+        agency = await self._choice(me, form)
+        if agency is not None and form.text("peran") == Role.AGENCY:
+            agency.check(errors, required=False)
         try:
-            body = InvitationBody.model_validate(_fields(form, me))
+            body = InvitationBody.model_validate(_fields(form, me, agency))
             scope.require_may_invite(me, body.role, body.region)
             new = NewInvitation(body.name, body.email, body.role, body.region, tuple(body.agencies), by=me.account)
             key = form.text("kunci")[:100] or str(uuid4())
-            made = await self._inviting.create(idempotent_id(me.principal, key), new, fingerprint(body))
+            if not errors:
+                made = await self._inviting.create(idempotent_id(me.principal, key), new, fingerprint(body))
         except ValidationError as error:
             errors.add_flaws(invalid_of(error.errors()).flaws, _FIELDS)
         except Invalid as fault:
@@ -83,16 +90,16 @@ class InvitingPages(Routes):
         except KeyReused:
             given["kunci"] = str(uuid4())
             errors[""] = _("Formulir ini sudah dikirim dengan isian lain. Periksa isiannya, lalu kirim sekali lagi.")
-        else:
+        if made is not None:
             return redirect(f"{_HERE}/{made.invitation.id}", _("Undangan sudah dibuat."))
-        return await self._form(request, given, errors)
+        return await self._form(request, given, agency, errors)
 
     @get("/{id}", *MANAGERS)
     async def invitation(self, request: Request, id: str) -> Response:
         """One invitation; its link, for whoever has just made it and no mail carries it."""
         found = await self._managed(request, id)
         invitation = found.value
-        known = dict(await self._agencies(invitation.region)) if invitation.region and invitation.agencies else {}
+        known = await self._agencies.names(invitation.agencies)
         return await self._pages(
             request,
             "accounts/invitation.html",
@@ -122,30 +129,37 @@ class InvitingPages(Routes):
         scope.require_manages(signed_in(request), found.value.role, found.value.region)
         return found
 
-    async def _form(self, request: Request, given: dict[str, str], errors: Errors | None = None) -> Response:
+    async def _choice(self, me: SignedIn, form: Form) -> AgencyChoice | None:
+        """The choice of an agency; None while none is known from which to choose, and its id is typed."""
+        region = me.region or form.text("daerah")
+        choice = await self._agencies.of(region, form, "perangkat") if region else None
+        return None if choice is None or choice.is_empty else choice
+
+    async def _form(
+        self, request: Request, given: dict[str, str], agency: AgencyChoice | None, errors: Errors | None = None
+    ) -> Response:
         status = HTTPStatus.UNPROCESSABLE_ENTITY if errors else HTTPStatus.OK
-        me = signed_in(request)
-        region = me.region or given.get("daerah", "")
         return await self._pages(
             request,
             "accounts/invite.html",
             status,
             errors=errors or {},
             given={**_EMPTY, **given},
-            roles=scope.roles_of(me),
-            agencies=await self._agencies(region) if region else (),
+            roles=scope.roles_of(signed_in(request)),
+            agency=agency,
             by_mail=self._inviting.sends_mail,
         )
 
 
-def _fields(form: Form, me: SignedIn) -> dict[str, object]:
+def _fields(form: Form, me: SignedIn, agency: AgencyChoice | None) -> dict[str, object]:
     """The request as the API takes it. Only what fits the role is taken: the form shows all fields."""
     role = form.text("peran")
     region = me.region if me.role is not Role.OPERATOR else form.text("daerah") or None
+    agencies = form.texts("perangkat") if agency is None else [agency.id] if agency.id else []
     return {
         "name": form.text("nama"),
         "email": form.text("surel"),
         "role": role,
         "region": None if role == Role.OPERATOR else region,
-        "agencies": form.texts("perangkat") if role == Role.AGENCY else [],
+        "agencies": agencies if role == Role.AGENCY else [],
     }

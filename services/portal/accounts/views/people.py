@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from http import HTTPStatus
 
 from pydantic import ValidationError
@@ -18,9 +17,10 @@ from services.portal.accounts.managing import AccountFilter, Managing
 from services.portal.accounts.refusals import AddressTaken
 from services.portal.accounts.resetting import Resetting
 from services.portal.accounts.sessions import Sessions
-from services.portal.model.model import Model
+from services.portal.choice.choice import AgencyChoice
+from services.portal.choice.chooser import AgencyChooser
 from services.portal.pages.flash import redirect
-from services.portal.pages.forms import Errors, form_of
+from services.portal.pages.forms import Errors, Form, form_of
 from services.portal.pages.language import _
 from services.portal.pages.render import Pages
 from services.portal.pages.session import signed_in
@@ -31,19 +31,8 @@ from shared.web.routes import Routes, get, post
 from shared.web.validation import invalid_of
 
 MANAGERS = (Role.CURATOR, Role.OPERATOR)
-AgencyChoices = Callable[[str], Awaitable[Sequence[tuple[str, str]]]]
-"""The code of a region → its agencies that are not retired: id and name."""
-
+ADDED = "tambah"
 _PAGE = 50
-
-
-def agency_choices(model: Model) -> AgencyChoices:
-    """The agencies of the read model."""
-
-    async def choices(region: str) -> list[tuple[str, str]]:
-        return [(each.id, each.name) for each in (await model.agencies(region)).items if not each.retired]
-
-    return choices
 
 
 @dataclass(frozen=True)
@@ -56,12 +45,12 @@ class _Given:
 
 
 class PeoplePages(Routes):
-    """agencies: the choices of a region's agencies."""
+    """agencies: chooses one of a region."""
 
     prefix = "/pengguna"
 
     def __init__(
-        self, pages: Pages, managing: Managing, resetting: Resetting, sessions: Sessions, agencies: AgencyChoices
+        self, pages: Pages, managing: Managing, resetting: Resetting, sessions: Sessions, agencies: AgencyChooser
     ) -> None:
         self._pages = pages
         self._managing = managing
@@ -109,12 +98,17 @@ class PeoplePages(Routes):
         """Store them."""
         form = form_of(request)
         found = await self._managed(request, id)
-        agencies = [*form.texts("perangkat"), *form.texts("tambah")]
+        adding, errors = await self._adding(found, form), Errors()
+        agencies = dict.fromkeys(form.texts("perangkat"))
+        if adding is not None:
+            adding.check(errors, required=False)
+            if adding.id:
+                agencies[adding.id] = None
         given = _Given(form.text("nama"), form.text("surel"), tuple(agencies))
-        errors = Errors()
         try:
             body = AccountBody.model_validate(asdict(given))
-            await self._managing.describe(id, body.name, body.email, tuple(body.agencies))
+            if not errors:
+                await self._managing.describe(id, body.name, body.email, tuple(body.agencies))
         except ValidationError as error:
             errors.add_flaws(invalid_of(error.errors()).flaws, _FIELDS)
         except Invalid as fault:
@@ -122,7 +116,7 @@ class PeoplePages(Routes):
         except AddressTaken as fault:
             errors["surel"] = fault.detail
         if errors:
-            return await self._form(request, found, given, errors)
+            return await self._form(request, found, given, errors, adding)
         return redirect(f"/pengguna/{id}", _("Akun sudah diubah."))
 
     @post("/{id}/tutup", *MANAGERS)
@@ -175,17 +169,30 @@ class PeoplePages(Routes):
         return found
 
     async def _names(self, account: Account) -> list[str]:
-        known = dict(await self._agencies(account.region)) if account.region else {}
+        known = await self._agencies.names(account.agencies)
         return [known.get(each, each) for each in account.agencies]
 
+    async def _adding(self, found: Versioned[Account], form: Form) -> AgencyChoice | None:
+        """The choice of a further agency; None for who has none."""
+        region = found.value.region
+        if not region or found.value.role is not Role.AGENCY:
+            return None
+        return await self._agencies.of(region, form, ADDED)
+
     async def _form(
-        self, request: Request, found: Versioned[Account], given: _Given, errors: Errors | None = None
+        self,
+        request: Request,
+        found: Versioned[Account],
+        given: _Given,
+        errors: Errors | None = None,
+        adding: AgencyChoice | None = None,
     ) -> Response:
         status = HTTPStatus.UNPROCESSABLE_ENTITY if errors else HTTPStatus.OK
-        region = found.value.region
-        choices = list(await self._agencies(region)) if region and found.value.role is Role.AGENCY else []
-        names = dict(choices)
-        present = [(each, names.get(each, each)) for each in found.value.agencies]
+        own = found.value.agencies
+        present = list(zip(own, await self._names(found.value), strict=True))
+        adding = adding or await self._adding(found, Form(()))
+        if adding is not None and adding.options is not None:
+            adding = replace(adding, options=[each for each in adding.options if each.id not in own])
         return await self._pages(
             request,
             "accounts/person_form.html",
@@ -195,7 +202,7 @@ class PeoplePages(Routes):
             account=found.value,
             given=given,
             present=present,
-            choices=[each for each in choices if each[0] not in found.value.agencies],
+            adding=adding,
         )
 
 

@@ -151,6 +151,7 @@ class ContactPages(Routes):
             version=version,
             notice=await self._notice(session),
             agencies=[(each.id, each.name) for each in await self._desk.agencies(session)],
+            adding=None,
             roles=[(value, _(words)) for value, words in ROLES.items()],
             channels=[(value, _(words)) for value, words in CHANNELS.items()],
             action=f"{HOME}/{contact.id}" if contact else f"{HOME}/baru",

@@ -7,6 +7,7 @@ import secrets
 from starlette.requests import Request
 from starlette.responses import Response
 
+from services.portal.choice.choice import AgencyChoice
 from services.portal.curator.office.agency_form import NAMES, AgencyForm, Wrong
 from services.portal.curator.office.sending import REFUSED, sent
 from services.portal.curator.work.asking import version
@@ -47,6 +48,8 @@ class AgencyPages(Routes):
             "curator/office/agencies.html",
             agencies=page.items,
             more=page.after,
+            query={},
+            away=False,
             names=names,
             kinds=dict(choices(KIND)),
             fresh=self._desk.model.freshness(),
@@ -65,13 +68,14 @@ class AgencyPages(Routes):
         """Register it."""
         here = await self._desk.here(request)
         fields = form_of(request)
-        form, key = AgencyForm.of(fields.values()), fields.text("kunci") or secrets.token_hex(16)
-        if form.wrong:
-            return await self._page(request, here, form, _errors(form), REFUSED, key=key)
+        parent, key = await self._other(here, fields, "induk"), fields.text("kunci") or secrets.token_hex(16)
+        form = AgencyForm.of({**fields.values(), "induk": parent.id})
+        if errors := _errors(form, parent):
+            return await self._page(request, here, form, errors, REFUSED, key=key, parent=parent)
         registry = self._desk.owners.registry(here.session)
         outcome = await sent(registry.post("/agencies", {**form.body(), "region": here.region}, key=key), NAMES)
         if outcome.answer is None:
-            return await self._page(request, here, form, outcome.errors, outcome.status, key=key)
+            return await self._page(request, here, form, outcome.errors, outcome.status, key=key, parent=parent)
         said = _("%(name)s terdaftar.") % {"name": form.name}
         subject = f"agency/{outcome.answer.body['id']}"
         return redirect(HOME, await done(self._desk.model, subject, outcome.answer, said))
@@ -88,13 +92,15 @@ class AgencyPages(Routes):
         """Change name, kind, first year or parent."""
         here = await self._desk.here(request)
         agency, fields = await self._agency(here, id), form_of(request)
-        form = AgencyForm.of(fields.values())
-        if form.wrong:
-            return await self._page(request, here, form, _errors(form), REFUSED, agency=agency)
+        parent = await self._other(here, fields, "induk", agency)
+        form = AgencyForm.of({**fields.values(), "induk": parent.id})
+        if errors := _errors(form, parent):
+            return await self._page(request, here, form, errors, REFUSED, agency=agency, parent=parent)
         registry = self._desk.owners.registry(here.session)
         outcome = await sent(registry.put(f"/agencies/{id}", form.body(), version=_version(fields)), NAMES)
         if outcome.answer is None:
-            return await self._page(request, here, form, outcome.errors, outcome.status, agency=agency)
+            status = outcome.status
+            return await self._page(request, here, form, outcome.errors, status, agency=agency, parent=parent)
         said = _("%(name)s disimpan.") % {"name": form.name}
         return redirect(HOME, await done(self._desk.model, f"agency/{id}", outcome.answer, said))
 
@@ -103,19 +109,19 @@ class AgencyPages(Routes):
         """Close it from a day on."""
         here = await self._desk.here(request)
         agency, fields = await self._agency(here, id), form_of(request)
-        day = day_of(fields.text("hari"))
+        form, day, errors = AgencyForm.stored(agency), day_of(fields.text("hari")), Errors()
+        heir = await self._other(here, fields, "penerus", agency)
+        heir.check(errors, required=False)
         if day is None:
-            errors = Errors({"hari": _("Pilih harinya.")})
-            return await self._page(request, here, AgencyForm.stored(agency), errors, REFUSED, agency=agency)
-        body = {"retired_on": day.isoformat()}
-        if fields.text("penerus"):
-            body["successor"] = fields.text("penerus")
+            errors["hari"] = _("Pilih harinya.")
+        if errors or day is None:
+            return await self._page(request, here, form, errors, REFUSED, agency=agency, heir=heir)
+        body = {"retired_on": day.isoformat(), **({"successor": heir.id} if heir.id else {})}
         names = {"retired_on": "hari", "successor": "penerus"}
         registry = self._desk.owners.registry(here.session)
         outcome = await sent(registry.post(f"/agencies/{id}/retire", body, version=_version(fields)), names)
         if outcome.answer is None:
-            form = AgencyForm.stored(agency)
-            return await self._page(request, here, form, outcome.errors, outcome.status, agency=agency)
+            return await self._page(request, here, form, outcome.errors, outcome.status, agency=agency, heir=heir)
         said = _("%(name)s ditutup.") % {"name": agency.name}
         return redirect(HOME, await done(self._desk.model, f"agency/{id}", outcome.answer, said))
 
@@ -139,6 +145,12 @@ class AgencyPages(Routes):
             raise NotFound
         return agency
 
+    async def _other(self, here: Here, fields: Form, name: str, agency: AgencyView | None = None) -> AgencyChoice:
+        """The choice of a parent or a successor of this one."""
+        now = (agency.parent or "") if agency and name == NAMES["parent"] else ""
+        own = agency.id if agency else ""
+        return await self._desk.agencies.of(here.region, fields, name, now=now, also=(now,), without=own)
+
     async def _page(
         self,
         request: Request,
@@ -149,9 +161,10 @@ class AgencyPages(Routes):
         *,
         agency: AgencyView | None = None,
         key: str = "",
+        parent: AgencyChoice | None = None,
+        heir: AgencyChoice | None = None,
     ) -> Response:
-        others = [each for each in (await self._desk.model.agencies(here.region)).items if not each.retired]
-        own = agency.id if agency else ""
+        nothing = Form(())
         return await self._desk.pages(
             request,
             "curator/office/agency.html",
@@ -162,7 +175,8 @@ class AgencyPages(Routes):
             version=version(agency.sequence) if agency else "",
             key=key,
             kinds=choices(KIND),
-            others=[(each.id, each.name) for each in others if each.id != own],
+            parent=parent or await self._other(here, nothing, "induk", agency),
+            heir=heir or (await self._other(here, nothing, "penerus", agency) if agency else None),
             today=here.today,
         )
 
@@ -172,5 +186,7 @@ def _version(fields: Form) -> str:
     return fields.text("versi")
 
 
-def _errors(form: AgencyForm) -> Errors:
-    return Errors({field: _(SENTENCES[wrong]) for field, wrong in form.wrong.items()})
+def _errors(form: AgencyForm, parent: AgencyChoice) -> Errors:
+    errors = Errors({field: _(SENTENCES[wrong]) for field, wrong in form.wrong.items()})
+    parent.check(errors, required=False)
+    return errors

@@ -12,7 +12,7 @@ from services.portal.curator.office.reason_words import CHANNEL, DEFERRED, WHAT,
 from services.portal.curator.work.asking import unless_away
 from services.portal.curator.work.desk import Desk, Here
 from services.portal.curator.work.entered import day_of
-from services.portal.owners.answers import OwnerProblem
+from services.portal.owners.answers import Answer, OwnerProblem
 from services.portal.owners.client import OwnerClient
 from services.portal.pages.forms import chosen
 from services.portal.pages.language import _
@@ -60,24 +60,27 @@ class AlertPages(Routes):
     async def messages(self, request: Request) -> Response:
         """Messages of the region, the newest first."""
         here = await self._desk.here(request)
-        query = request.query_params
+        query, agency = request.query_params, await self._desk.agencies.of_query(here.region, request)
         wanted = {
-            "agency": query.get("opd") or None,
+            "agency": agency.id or None,
             "channel": chosen(query.get("saluran", ""), list(CHANNEL)),
             "what": chosen(query.get("perihal", ""), list(WHAT)),
             "after": query.get("after"),
         }
+        asked = {"opd": agency.id, "saluran": wanted["channel"], "perihal": wanted["what"]}
         owner = self._owner(here)
-        found = await unless_away(owner.get("/messages", region=here.region, limit=_PAGE, **wanted))
-        agencies = (await self._desk.model.agencies(here.region)).items
+        found: Answer | None = Answer(200, {"items": [], "next": None})
+        if not agency.problem:
+            found = await unless_away(owner.get("/messages", region=here.region, limit=_PAGE, **wanted))
         return await self._desk.pages(
             request,
             "curator/office/messages.html",
             away=found is None,
             items=found.body["items"] if found else [],
             more=found.body["next"] if found else None,
-            asked={"opd": query.get("opd", ""), "saluran": wanted["channel"], "perihal": wanted["what"]},
-            agencies=[(each.id, each.name) for each in agencies],
+            query={name: value for name, value in asked.items() if value},
+            asked=asked,
+            agency=agency,
             channels=[(each, _(text)) for each, text in CHANNEL.items()],
             whats=[(each, _(text)) for each, text in WHAT.items()],
             words={key: _(text) for key, text in CHANNEL.items()},
@@ -106,19 +109,19 @@ class AlertPages(Routes):
     async def preview(self, request: Request) -> Response:
         """A message as it would be now, for an agency."""
         here = await self._desk.here(request)
+        first = (await self._desk.model.agencies(here.region, limit=1)).items
+        agency = await self._desk.agencies.of_query(here.region, request, now=first[0].id if first else "")
         query = request.query_params
-        agencies = (await self._desk.model.agencies(here.region)).items
-        agency = query.get("opd") or (agencies[0].id if agencies else "")
         what = chosen(query.get("perihal", ""), list(WHAT)) or next(iter(WHAT))
         channel = chosen(query.get("saluran", ""), list(CHANNEL)) or "email"
         shown, problem = None, ""
-        if agency:
+        if agency.id and not agency.problem:
             try:
                 shown = await unless_away(
                     self._owner(here).get(
                         "/preview",
                         region=here.region,
-                        agency=agency,
+                        agency=agency.id,
                         year=here.year(request),
                         what=what,
                         channel=channel,
@@ -131,8 +134,8 @@ class AlertPages(Routes):
             "curator/office/preview.html",
             shown=shown.body if shown else None,
             problem=problem,
-            asked={"opd": agency, "perihal": what, "saluran": channel, "tahun": here.year(request)},
-            agencies=[(each.id, each.name) for each in agencies],
+            asked={"perihal": what, "saluran": channel, "tahun": here.year(request)},
+            agency=agency,
             channels=[(each, _(text)) for each, text in CHANNEL.items()],
             whats=[(each, _(text)) for each, text in WHAT.items()],
             years=[(each, each) for each in here.years],

@@ -48,6 +48,7 @@ class AttentionPages(Routes):
             away=found is None,
             items=items,
             more=found.body["next"] if found else None,
+            query={"perihal": concern} if concern else {},
             names={id: each.name for id, each in agencies.items()},
             concern=concern or "",
             concerns=[(each, _(word)) for each, word in CONCERN.items()],

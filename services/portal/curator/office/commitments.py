@@ -5,6 +5,7 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import Response
 
+from services.portal.choice.choice import AgencyChoice
 from services.portal.curator.office.commitment_form import CommitmentForm, Wrong
 from services.portal.curator.office.passed_files import saved_file
 from services.portal.curator.office.sending import REFUSED, sent
@@ -14,7 +15,7 @@ from services.portal.model.views.innovation import InnovationQuery
 from services.portal.owners.answers import Answer, OwnerProblem
 from services.portal.owners.multipart import Multipart
 from services.portal.pages.flash import redirect
-from services.portal.pages.forms import FILE_FORM, Errors, form_of
+from services.portal.pages.forms import FILE_FORM, Errors, Form, form_of
 from services.portal.pages.language import N_, _
 from services.portal.pages.upload import FileForm
 from shared.auth.policy import Role
@@ -56,6 +57,7 @@ class CommitmentPages(Routes):
             away=found is None,
             items=items,
             more=found.body["next"] if found else None,
+            query={"tahun": year},
             names={id: each.name for id, each in agencies.items()},
             year=year,
             years=[(each, each) for each in here.years],
@@ -65,20 +67,25 @@ class CommitmentPages(Routes):
     async def ask(self, request: Request) -> Response:
         """An empty form."""
         here = await self._desk.here(request)
-        form = CommitmentForm(request.query_params.get("opd", ""), str(here.year(request)), "", "", ())
-        return await self._page(request, here, form, Errors())
+        agency = await self._desk.agencies.of(here.region, Form(request.query_params.multi_items()))
+        form = CommitmentForm(agency.id, str(here.year(request)), "", "", ())
+        return await self._page(request, here, form, agency.errors, agency=agency)
 
     @post("/baru", Role.CURATOR)
     async def record(self, request: Request) -> Response:
         """Record it."""
         here = await self._desk.here(request)
-        form = CommitmentForm.of(form_of(request).values())
-        if form.wrong:
-            return await self._page(request, here, form, _errors(form), REFUSED)
+        fields = form_of(request)
+        agency = await self._desk.agencies.of(here.region, fields)
+        form = CommitmentForm.of({**fields.values(), "opd": agency.id})
+        errors = _errors(form)
+        agency.check(errors)
+        if errors:
+            return await self._page(request, here, form, errors, REFUSED, agency=agency)
         body = {**form.terms(), "agency": form.agency, "year": int(form.year)}
         outcome = await sent(self._desk.owners.registry(here.session).post("/commitments", body), NAMES)
         if outcome.answer is None:
-            return await self._page(request, here, form, outcome.errors, outcome.status)
+            return await self._page(request, here, form, outcome.errors, outcome.status, agency=agency)
         return redirect(f"{HOME}?tahun={form.year}", _("Perjanjian dicatat."))
 
     @get("/{agency}/{year}", Role.CURATOR)
@@ -143,8 +150,8 @@ class CommitmentPages(Routes):
         status: int = 200,
         *,
         found: Answer | None = None,
+        agency: AgencyChoice | None = None,
     ) -> Response:
-        agencies = (await self._desk.model.agencies(here.region)).items
         innovations = []
         if found is not None:
             wanted = InnovationQuery(region=here.region, agency=found.body["agency"])
@@ -158,8 +165,8 @@ class CommitmentPages(Routes):
             errors=errors,
             it=found.body if found else None,
             version=version(found.body["sequence"]) if found else "",
-            agencies=[(each.id, each.name) for each in agencies if not each.retired],
-            name=next((each.name for each in agencies if each.id == form.agency), ""),
+            agency=agency,
+            name=(await self._desk.agencies.names((form.agency,))).get(form.agency, "") if found else "",
             innovations=innovations,
         )
 

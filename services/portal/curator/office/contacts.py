@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from services.portal.agency.contacts.contact import CHANNELS, ROLES, Contact, Notice, form_of, read
 from services.portal.agency.contacts.pages import entered, told, tried
+from services.portal.choice.choice import AgencyChoice
 from services.portal.curator.work.asking import unless_away
 from services.portal.curator.work.desk import Desk, Here
 from services.portal.owners.answers import Answer, OwnerProblem
@@ -27,6 +28,7 @@ HOME = "/kurator/kantor/kontak"
 REGION_ROLES = {"curator": N_("Kurator daerah"), "executive": N_("Pimpinan (Sekda, kepala daerah)")}
 ALL_ROLES = {**ROLES, **REGION_ROLES}
 NOT_FOUND, INVALID, CONFLICT = 404, 422, 409
+AGENCIES, ADDED = "agencies", "tambah"
 _PAGE = 100
 
 
@@ -42,20 +44,22 @@ class CuratorContactPages(Routes):
     async def all(self, request: Request) -> Response:
         """The region's contacts, masked; of one agency with `?opd=`."""
         here = await self._desk.here(request)
-        agency, after = request.query_params.get("opd") or None, request.query_params.get("after")
-        query = {"agency": agency} if agency else {"region": here.region}
-        found = await unless_away(self._owner(here).get("/contacts", **query, limit=_PAGE, after=after))
+        agency, after = await self._desk.agencies.of_query(here.region, request), request.query_params.get("after")
+        query = {"agency": agency.id} if agency.id else {"region": here.region}
+        found: Answer | None = Answer(200, {"items": [], "next": None})
+        if not agency.problem:
+            found = await unless_away(self._owner(here).get("/contacts", **query, limit=_PAGE, after=after))
         items = [Contact.model_validate(each) for each in found.body["items"]] if found else []
-        agencies = (await self._desk.model.agencies(here.region)).items
+        names = await self._desk.agencies.names({id for each in items for id in each.agencies})
         return await self._desk.pages(
             request,
             "curator/office/contacts.html",
             away=found is None,
             contacts=items,
             more=found.body["next"] if found else None,
-            agency=agency or "",
-            agencies=[(each.id, each.name) for each in agencies],
-            names={each.id: each.name for each in agencies},
+            query={"opd": agency.id} if agency.id else {},
+            agency=agency,
+            names=names,
             roles={value: _(words) for value, words in ALL_ROLES.items()},
         )
 
@@ -71,12 +75,12 @@ class CuratorContactPages(Routes):
     async def create(self, request: Request) -> Response:
         """Create a contact. A form that is sent twice creates one."""
         here = await self._desk.here(request)
-        form, errors, made = sent_form(request), Errors(), None
-        body = await self._read(here, form, errors, None)
+        (form, adding), errors, made = await self._sent(request, here), Errors(), None
+        body = await self._read(here, form, errors, None, adding)
         if not errors:
             made = await tried(self._owner(here).post("/contacts", body, key=form.text("key")), errors)
         if made is None:
-            return await self._form(request, here, entered(form), errors, status=INVALID)
+            return await self._form(request, here, entered(form), errors, adding=adding, status=INVALID)
         return redirect(HOME, told(_("Kontak tersimpan."), made))
 
     @get("/{person}", Role.CURATOR)
@@ -91,17 +95,17 @@ class CuratorContactPages(Routes):
     async def correct(self, request: Request, person: str) -> Response:
         """Correct it, unless somebody else has just done so."""
         here = await self._desk.here(request)
-        form, errors, changed = sent_form(request), Errors(), None
+        (form, adding), errors, changed = await self._sent(request, here), Errors(), None
         now = await self._contact(here, person)
         contact = Contact.model_validate(now.body)
-        body = await self._read(here, form, errors, contact)
+        body = await self._read(here, form, errors, contact, adding)
         if not errors:
             owner = self._owner(here)
             changed = await tried(owner.put(f"/contacts/{person}", body, version=form.text("versi")), errors)
         if changed is None:
             status = CONFLICT if "" in errors else INVALID
             return await self._form(
-                request, here, entered(form), errors, contact=contact, version=now.etag, status=status
+                request, here, entered(form), errors, contact=contact, version=now.etag, adding=adding, status=status
             )
         return redirect(HOME, told(_("Perubahan kontak tersimpan."), changed))
 
@@ -143,8 +147,19 @@ class CuratorContactPages(Routes):
     async def _notice(self, here: Here) -> Notice:
         return Notice.model_validate((await self._owner(here).get("/contacts/notice")).body)
 
-    async def _read(self, here: Here, form: Form, errors: Errors, before: Contact | None) -> dict[str, Any]:
-        agencies = [each.id for each in (await self._desk.model.agencies(here.region)).items]
+    async def _sent(self, request: Request, here: Here) -> tuple[Form, AgencyChoice]:
+        """The form with the agency that was looked for among its agencies."""
+        form = sent_form(request)
+        adding = await self._desk.agencies.of(here.region, form, ADDED)
+        if adding.id and not adding.problem:
+            form = Form([*((name, text) for name in form.values() for text in form.texts(name)), (AGENCIES, adding.id)])
+        return form, adding
+
+    async def _read(
+        self, here: Here, form: Form, errors: Errors, before: Contact | None, adding: AgencyChoice
+    ) -> dict[str, Any]:
+        known = await self._desk.model.agencies_by_id({*form.texts(AGENCIES), *(before.agencies if before else ())})
+        agencies = [id for id, each in known.items() if each.region == here.region]
         body = read(
             form,
             errors,
@@ -156,8 +171,10 @@ class CuratorContactPages(Routes):
         )
         if body["role"] in REGION_ROLES:
             body["agencies"] = []
-        elif not form.texts("agencies"):
-            errors["agencies"] = _("Pilih perangkat daerahnya.")
+        else:
+            adding.check(errors, required=False)
+            if not form.texts(AGENCIES):
+                errors.setdefault(AGENCIES if adding.options else ADDED, _("Pilih perangkat daerahnya."))
         return body
 
     async def _form(
@@ -169,9 +186,14 @@ class CuratorContactPages(Routes):
         *,
         contact: Contact | None = None,
         version: str = "",
+        adding: AgencyChoice | None = None,
         status: int = 200,
     ) -> Response:
-        agencies = (await self._desk.model.agencies(here.region)).items
+        if adding is None or not adding.problem:
+            adding = await self._desk.agencies.of(here.region, Form(()), ADDED)
+        agencies = adding.pairs
+        if adding.options is None:
+            agencies = list((await self._desk.agencies.names(form.get(AGENCIES, ()))).items())
         return await self._desk.pages(
             request,
             "agency/contact.html",
@@ -181,7 +203,8 @@ class CuratorContactPages(Routes):
             errors=errors,
             version=version,
             notice=await self._notice(here),
-            agencies=[(each.id, each.name) for each in agencies if not each.retired],
+            agencies=agencies,
+            adding=adding if adding.options is None else None,
             roles=[(value, _(words)) for value, words in ALL_ROLES.items()],
             channels=[(value, _(words)) for value, words in CHANNELS.items()],
             action=f"{HOME}/{contact.id}" if contact else f"{HOME}/baru",

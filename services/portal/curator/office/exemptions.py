@@ -5,9 +5,10 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import Response
 
+from services.portal.choice.choice import AgencyChoice
 from services.portal.curator.office.sending import REFUSED, sent
 from services.portal.curator.work.asking import unless_away
-from services.portal.curator.work.desk import Desk, Here
+from services.portal.curator.work.desk import Desk
 from services.portal.curator.work.entered import day_of, year_of
 from services.portal.owners.answers import OwnerProblem
 from services.portal.owners.caught_up import done
@@ -45,6 +46,7 @@ class ExemptionPages(Routes):
             away=answer is None,
             items=answer.body["items"] if answer else [],
             more=answer.body["next"] if answer else None,
+            query={},
             zone=here.zone,
         )
 
@@ -52,28 +54,30 @@ class ExemptionPages(Routes):
     async def ask(self, request: Request) -> Response:
         """The form; `?opd=` and `?tahun=` fill it in."""
         here = await self._desk.here(request)
-        given = [("opd", request.query_params.get("opd", "")), ("tahun", str(here.year(request)))]
-        return await self._page(request, here, Form(given), Errors())
+        form = Form([("opd", request.query_params.get("opd", "")), ("tahun", str(here.year(request)))])
+        agency = await self._desk.agencies.of(here.region, form)
+        return await self._page(request, agency, form, agency.errors)
 
     @post("/baru", Role.CURATOR)
     async def grant(self, request: Request) -> Response:
         """Exempt an agency for a year."""
         here = await self._desk.here(request)
         form, errors = form_of(request), Errors()
-        errors.require(form, "opd", "keputusan", "alasan")
+        agency = await self._desk.agencies.of(here.region, form)
+        agency.check(errors)
+        errors.require(form, "keputusan", "alasan")
         year, day = year_of(form.text("tahun"), 0), day_of(form.text("tanggal"))
         if not year:
             errors["tahun"] = _("Tulis tahun dengan empat angka.")
         if day is None:
             errors["tanggal"] = _("Pilih tanggal keputusan.")
         if errors or day is None:
-            return await self._page(request, here, form, errors, REFUSED)
-        agency = form.text("opd")
+            return await self._page(request, agency, form, errors, REFUSED)
         body = {"decree": form.text("keputusan"), "decree_date": day.isoformat(), "reason": form.text("alasan")}
         owner = self._desk.owners.notifications(here.session)
-        outcome = await sent(owner.put(f"/exemptions/{agency}/{year}", body), NAMES)
+        outcome = await sent(owner.put(f"/exemptions/{agency.id}/{year}", body), NAMES)
         if outcome.answer is None:
-            return await self._page(request, here, form, outcome.errors, outcome.status)
+            return await self._page(request, agency, form, outcome.errors, outcome.status)
         return redirect(HOME, _("Pengecualian dicatat. Kewajibannya berubah dalam beberapa saat."))
 
     @post("/{agency}/{year}/cabut", Role.CURATOR)
@@ -93,13 +97,14 @@ class ExemptionPages(Routes):
         said = _("Pengecualian dicabut; kewajibannya berlaku lagi.")
         return redirect(HOME, await done(self._desk.model, f"obligation/{agency}/{year}", outcome.answer, said))
 
-    async def _page(self, request: Request, here: Here, form: Form, errors: Errors, status: int = 200) -> Response:
-        agencies = (await self._desk.model.agencies(here.region)).items
+    async def _page(
+        self, request: Request, agency: AgencyChoice, form: Form, errors: Errors, status: int = 200
+    ) -> Response:
         return await self._desk.pages(
             request,
             "curator/office/exemption.html",
             status,
             form=form,
             errors=errors,
-            agencies=[(each.id, each.name) for each in agencies if not each.retired],
+            agency=agency,
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import Response
 
+from services.portal.choice.choice import AgencyChoice
 from services.portal.curator.office.sending import REFUSED, sent
 from services.portal.curator.work.asking import unless_away, version
 from services.portal.curator.work.desk import Desk, Here
@@ -56,6 +57,7 @@ class IdeaPages(Routes):
             away=found is None,
             items=found.body["items"] if found else [],
             more=found.body["next"] if found else None,
+            query={"keadaan": status} if status else {},
             wanted=status or "",
             statuses=[(each.value, _(word)) for each, word in STATUS.items()],
             words={each.value: _(word) for each, word in STATUS.items()},
@@ -67,28 +69,29 @@ class IdeaPages(Routes):
     async def read(self, request: Request, id: str) -> Response:
         """One idea."""
         here = await self._desk.here(request)
-        return await self._page(request, here, await self._idea(here, id), Form(()), Errors())
+        idea, form = await self._idea(here, id), Form(())
+        return await self._page(request, here, idea, await self._choice(here, idea, form), form, Errors())
 
     @post("/{id}", Role.CURATOR)
     async def decide(self, request: Request, id: str) -> Response:
         """Hand it over, or close it."""
         here = await self._desk.here(request)
         idea, form, errors = await self._idea(here, id), form_of(request), Errors()
-        closes = form.text("keputusan") == CLOSE
+        closes, agency = form.text("keputusan") == CLOSE, await self._choice(here, idea, form)
         if closes:
             errors.require(form, "alasan", sentence=_("Tulis alasannya; pengusul dapat membacanya."))
         else:
-            errors.require(form, "opd", sentence=_("Pilih perangkat daerah yang membina."))
+            agency.check(errors, sentence=_("Pilih perangkat daerah yang membina."))
         if errors:
-            return await self._page(request, here, idea, form, errors, REFUSED)
+            return await self._page(request, here, idea, agency, form, errors, REFUSED)
         owner, seen = self._desk.owners.registry(here.session), form.text("versi")
         if closes:
             command = owner.post(f"/ideas/{id}/close", {"reason": form.text("alasan")}, version=seen)
         else:
-            command = owner.post(f"/ideas/{id}/hand-over", {"agency": form.text("opd")}, version=seen)
+            command = owner.post(f"/ideas/{id}/hand-over", {"agency": agency.id}, version=seen)
         outcome = await sent(command, {"reason": "alasan", "agency": "opd"})
         if outcome.answer is None:
-            return await self._page(request, here, idea, form, outcome.errors, outcome.status)
+            return await self._page(request, here, idea, agency, form, outcome.errors, outcome.status)
         said = _("Gagasan ditutup.") if closes else _("Gagasan diserahkan; perangkat daerahnya diberi tahu.")
         return redirect(HOME, said)
 
@@ -104,11 +107,22 @@ class IdeaPages(Routes):
             raise NotFound
         return found
 
+    async def _choice(self, here: Here, idea: Answer, form: Form) -> AgencyChoice:
+        now = idea.body.get("agency") or ""
+        return await self._desk.agencies.of(here.region, form, now=now, also=(now,))
+
     async def _page(  # noqa: PLR0917 - what a form needs to be shown again
-        self, request: Request, here: Here, idea: Answer, form: Form, errors: Errors, status: int = 200
+        self,
+        request: Request,
+        here: Here,
+        idea: Answer,
+        agency: AgencyChoice,
+        form: Form,
+        errors: Errors,
+        status: int = 200,
     ) -> Response:
-        agencies = (await self._desk.model.agencies(here.region)).items
         it = idea.body
+        fostering = await self._desk.agencies.names({it["agency"]} if it.get("agency") else ())
         return await self._desk.pages(
             request,
             "curator/office/idea.html",
@@ -120,7 +134,7 @@ class IdeaPages(Routes):
             word=_(STATUS[IdeaStatus(it["status"])]),
             look=LOOK[IdeaStatus(it["status"])],
             open=it["status"] in {IdeaStatus.NEW, IdeaStatus.HANDED_OVER},
-            agencies=[(each.id, each.name) for each in agencies if not each.retired],
-            fostering=next((each.name for each in agencies if each.id == it.get("agency")), ""),
+            agency=agency,
+            fostering=fostering.get(it.get("agency") or "", ""),
             zone=here.zone,
         )

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from starlette.requests import Request
 
+from services.portal.choice.chooser import AgencyChooser
 from services.portal.curator.work.entered import year_of
 from services.portal.model.model import Model
 from services.portal.model.views.region import RegionView
@@ -67,6 +68,7 @@ class Desk:
         self.pages = pages
         self.model = model
         self.owners = owners
+        self.agencies = AgencyChooser(model)
         self._clock = clock
 
     async def here(self, request: Request) -> Here:

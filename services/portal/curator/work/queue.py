@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urlencode
 
@@ -12,6 +13,7 @@ from services.portal.curator.work import words
 from services.portal.curator.work.chosen import Chosen
 from services.portal.curator.work.desk import Desk, Here
 from services.portal.model.views.innovation import InnovationQuery, InnovationView
+from services.portal.model.views.listed import Listed
 from shared.auth.policy import Role
 from shared.web.routes import Routes, get
 
@@ -52,14 +54,17 @@ class QueuePages(Routes):
         """All innovations of the region, by the fields of `Chosen`."""
         here = await self._desk.here(request)
         model, after = self._desk.model, request.query_params.get("sesudah")
-        chosen = Chosen.of(request.query_params)
-        page = await model.innovations(chosen.query(here.region), after, ON_A_PAGE)
+        agency = await self._desk.agencies.of_query(here.region, request)
+        chosen = replace(Chosen.of(request.query_params), agency=agency.id)
+        page = Listed[InnovationView]()
+        if not agency.problem:
+            page = await model.innovations(chosen.query(here.region), after, ON_A_PAGE)
         return await self._desk.pages(
             request,
             "curator/work/list.html",
             items=page.items,
             chosen=chosen,
-            agencies=[(each.id, each.name) for each in (await model.agencies(here.region)).items],
+            agency=agency,
             years=[(each, each) for each in here.years],
             next_page=f"?{urlencode({**chosen.fields, 'sesudah': page.after})}" if page.after else None,
             first_page=f"?{urlencode(chosen.fields)}" if after else None,

@@ -12,20 +12,20 @@ import pytest
 from services.portal.accounts.application import Accounts
 from services.portal.accounts.proofs.limiter import Limiter
 from services.portal.accounts.session import Step, id_of
+from services.portal.choice.chooser import AgencyChooser
+from services.portal.model.model import Model
+from services.portal.model.views.freshness import Freshness
 from services.portal.pages.app import pages_app
 from services.portal.pages.assets import Assets
 from services.portal.pages.context import Context
 from services.portal.pages.environment import environment
 from services.portal.pages.render import Pages
 from shared.auth.policy import Role
+from shared.ports.store import Store
 from tests.support.accounts.office import ANOTHER, PASSWORD, Mailbox, code_in, invite, person
 
 EMAIL = "siti@dinas.example"
 ADDRESS = "https://inovasi.example"
-
-
-async def no_agencies(_region: str) -> list[tuple[str, str]]:
-    return []
 
 
 def nowhere(_service: str) -> str:
@@ -33,11 +33,12 @@ def nowhere(_service: str) -> str:
 
 
 @pytest.fixture
-async def browser(accounts: Accounts) -> AsyncIterator[httpx2.AsyncClient]:
+async def browser(accounts: Accounts, store: Store) -> AsyncIterator[httpx2.AsyncClient]:
     """Not signed in; it keeps cookies, and does not follow redirections."""
     assets = Assets()
     pages = Pages(environment(), Context(assets))
-    app = pages_app(accounts.pages(pages, no_agencies, nowhere), pages, assets, accounts.sessions, secure=True)
+    agencies = AgencyChooser(Model(store, lambda: Freshness(building=False, as_of=None)))
+    app = pages_app(accounts.pages(pages, agencies, nowhere), pages, assets, accounts.sessions, secure=True)
     transport = httpx2.ASGITransport(app=app)
     async with httpx2.AsyncClient(transport=transport, base_url=ADDRESS) as client:
         yield client

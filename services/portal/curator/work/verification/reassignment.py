@@ -5,6 +5,7 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import Response
 
+from services.portal.choice.choice import AgencyChoice
 from services.portal.curator.work.asking import Asking, version
 from services.portal.curator.work.desk import Desk, Here
 from services.portal.curator.work.entered import year_of
@@ -34,7 +35,8 @@ class ReassignmentPages(Routes):
         """The form."""
         here = await self._desk.here(request)
         it = await of_region(Asking(self._desk.owners, here.session), id, here.region)
-        return await self._page(request, here, it, Form((("opd", it.agency), ("tahun", str(it.year)))), Errors())
+        form = Form((("opd", it.agency), ("tahun", str(it.year))))
+        return await self._page(request, here, it, await self._choice(here, it, form), form, Errors())
 
     @post("", Role.CURATOR)
     async def reassign(self, request: Request, id: str) -> Response:
@@ -42,26 +44,37 @@ class ReassignmentPages(Routes):
         here = await self._desk.here(request)
         asking, form, errors = Asking(self._desk.owners, here.session), form_of(request), Errors()
         it = await of_region(asking, id, here.region)
-        errors.require(form, "opd", "tahun", "alasan")
-        body = {"agency": form.text("opd"), "year": year_of(form.text("tahun"), 0), "reason": form.text("alasan")}
+        agency = await self._choice(here, it, form)
+        agency.check(errors)
+        errors.require(form, "tahun", "alasan")
+        body = {"agency": agency.id, "year": year_of(form.text("tahun"), 0), "reason": form.text("alasan")}
         if not errors and (it.agency, it.year) == (body["agency"], body["year"]):
             errors["opd"] = _("Pilih perangkat daerah atau tahun yang lain.")
         if errors:
-            return await self._page(request, here, it, form, errors, REFUSED)
+            return await self._page(request, here, it, agency, form, errors, REFUSED)
         try:
             answer = await asking.registry.post(f"/innovations/{id}/reassign", body, version=version(it.sequence))
         except OwnerProblem as problem:
             errors.add_flaws(problem.flaws, {"agency": "opd", "year": "tahun", "reason": "alasan"})
             if not errors:
                 errors[""] = problem.detail
-            return await self._page(request, here, it, form, errors, problem.status)
+            return await self._page(request, here, it, agency, form, errors, problem.status)
         said = _("Inovasi ini dipindahkan. Kewajiban kedua pihak dihitung ulang.")
         return redirect(f"/kurator/inovasi/{id}", await done(self._desk.model, f"innovation/{id}", answer, said))
 
+    async def _choice(self, here: Here, it: Innovation, form: Form) -> AgencyChoice:
+        return await self._desk.agencies.of(here.region, form, also=(it.agency,))
+
     async def _page(  # noqa: PLR0917 - what a form needs to be shown again
-        self, request: Request, here: Here, it: Innovation, form: Form, errors: Errors, status: int = 200
+        self,
+        request: Request,
+        here: Here,
+        it: Innovation,
+        agency: AgencyChoice,
+        form: Form,
+        errors: Errors,
+        status: int = 200,
     ) -> Response:
-        agencies = await self._desk.model.agencies(here.region)
         now = here.today.year
         return await self._desk.pages(
             request,
@@ -70,6 +83,6 @@ class ReassignmentPages(Routes):
             it=it,
             form=form,
             errors=errors,
-            agencies=[(each.id, each.name) for each in agencies.items if not each.retired or each.id == it.agency],
+            agency=agency,
             years=[(each, each) for each in sorted({*here.years, it.year, now, now + 1}, reverse=True)],
         )

@@ -81,7 +81,7 @@ class RegionModel:
     async def agency(self, id: str) -> AgencyView | None:
         return AGENCY if id == AGENCY.id else None
 
-    async def agencies(self, region: str) -> Listed[AgencyView]:
+    async def agencies(self, region: str, after: str | None = None, limit: int = 1_000) -> Listed[AgencyView]:
         return Listed([AGENCY])
 
     async def innovation(self, id: str) -> InnovationView | None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from services.portal.curator.work.owner_answers.answer import Answer
+from services.portal.answered.answered import Answered
 
 TELL = "tell"
 """The outcome of an agency whose people are told. All others say why nobody is."""
 
 
-class Recipient(Answer):
+class Recipient(Answered):
     """A person, masked. deferred_by: why later, or not now, None: at once; not_before: until when."""
 
     person: str
@@ -22,7 +22,7 @@ class Recipient(Answer):
     not_before: datetime | None
 
 
-class AskedAgency(Answer):
+class AskedAgency(Answered):
     """One agency of a request. email, whatsapp: how many persons are told first through that channel."""
 
     agency: str
@@ -38,7 +38,7 @@ class AskedAgency(Answer):
         return self.email + self.whatsapp
 
 
-class Reminders(Answer):
+class Reminders(Answered):
     """What a request would do, or has done. deferred_by: why nobody at all is told now, None: somebody may be."""
 
     region: str
