@@ -35,6 +35,7 @@ ELSEWHERE = {
     Role.CURATOR: {"/pengguna/{id}/atur-ulang"},  # offered where the portal sends mail
     None: {"/keluar", "/lupa-sandi"},  # for those who are signed in; where the portal sends mail
 }
+WHEN_COMPLETE = {"/bahasa"}  # offered as soon as every message is translated
 UNSEEN = {
     Role.CURATOR: {"/kurator/kantor/peringatan/pesan/{person}/{number}"},  # nothing is sent in this region
     None: {"/ide/{id}"},  # whoever hands an idea in is led there
@@ -63,7 +64,7 @@ def test_whatever_is_sent_a_page_answers_it(
         team = Team(portal, role, ROUTES, watched)
         request.addfinalizer(team.leave)
         assert [each for visit in team.visits for each in visit.found.failed] == []
-        assert team.missing("POST") == ELSEWHERE.get(role, set())
+        assert team.missing("POST") - WHEN_COMPLETE == ELSEWHERE.get(role, set())
         assert team.missing("GET") == UNSEEN.get(role, set())
 
         broken, cases = _all(team, seed)

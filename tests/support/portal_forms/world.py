@@ -185,6 +185,7 @@ async def people_of(portal: PortalProcess) -> People:
             ("rancangan", ""),
             ("dikembalikan", "/bukti/16"),
             ("dikembalikan", "/dokumen"),
+            ("ditanya", "/tindak-lanjut"),
             ("terverifikasi", ""),
             ("diajukan", "/tanda-terima"),
             ("diajukan", "/skor/ringkas"),
