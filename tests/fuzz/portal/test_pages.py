@@ -53,6 +53,7 @@ def portal(tmp_path: Path) -> Iterator[PortalProcess]:
         process.stop()
 
 
+@pytest.mark.soak
 @pytest.mark.sampled(1)
 @pytest.mark.parametrize("role", ROLES, ids=str)
 def test_whatever_is_sent_a_page_answers_it(
