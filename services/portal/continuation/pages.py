@@ -151,7 +151,7 @@ class GroupPages(Routes):
             added=shown.added,
             opened=shown.opened,
             errors=shown.errors,
-            theirs=None if stored is None else [*group.shown(stored), *await self._fostering(stored)],
+            stored=None if stored is None else [*group.shown(stored), *await self._fostering(stored)],
             agency=await self._agency(known, shown.form) if group.names_agency else None,
             origin=known.origin,
             words=words,
