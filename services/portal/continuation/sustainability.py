@@ -63,7 +63,10 @@ def _shown(body: Body) -> list[Row]:
 
 def _member(each: Body) -> str:
     text = f"{each['name']} ({each['part']})" if "part" in each else each["name"]
-    return f"{text}, {_('sampai %(day)s') % {'day': day(each['leaves_on'])}}" if "leaves_on" in each else text
+    if "leaves_on" not in each:
+        return text
+    until = _("sampai %(day)s") % {"day": day(each["leaves_on"])}
+    return f"{text}, {until}"
 
 
 def _paper_in_words(paper: Body | None) -> str:
