@@ -24,6 +24,7 @@ from services.notifications.api.performance import PerformanceRoutes
 from services.notifications.api.policy import AlertPolicyRoutes
 from services.notifications.api.preview import PreviewRoutes
 from services.notifications.api.recap import RecapRoutes
+from services.notifications.api.reminders import ReminderRoutes
 from services.notifications.api.webhooks import CloudApiWebhook, WebhookRoutes
 from services.notifications.contacts.carry import carry_contacts
 from services.notifications.contacts.channel_name import ChannelName
@@ -204,6 +205,7 @@ class Notifications:
             AlertPolicyRoutes(self.store, self.known_facts, self.clock),
             ModeRoutes(self.reminders.alerting, self.reminders.going_live),
             DueRoutes(self.due_list),
+            ReminderRoutes(self.reminders.asking, self.known_facts),
             OfficeRoutes(self.store, self.known_facts),
             MessageRoutes(self.store, self.known_facts),
             PreviewRoutes(self.previews),

@@ -48,6 +48,8 @@ ALERT_POLICY = AuditRule(shown=("region", "revisions"))
 
 ALERTING = AuditRule(shown=("mode", "stopped"), left_out=_WHO | {"since"}, region="")
 
+REMINDER_REQUEST = AuditRule(shown=("region", "year", "day", "agencies"), left_out=_WHO | {"at", "waiting"})
+
 HOLD = AuditRule(shown=("active", "backup_at", "restored_at", "regions"), region="")
 
 OFFICE = AuditRule(shown=("region", "name"), left_out=_WHO)

@@ -27,8 +27,7 @@ def alert_key(reason: Reason, person: str, address_revision: int) -> str:
 def _reason_parts(reason: Reason) -> tuple[str | int, ...]:  # noqa: PLR0911 - one for each kind
     match reason.kind:
         case ReasonKind.DUTY:
-            spell = (reason.spell,) if reason.spell else ()
-            return (_set(reason.agency), _set(reason.year), _set(reason.deadline_revision), reason.what, *spell)
+            return _duty_parts(reason)
         case ReasonKind.INNOVATION:
             return ("innovation", _set(reason.innovation), _set(reason.turn), reason.what)
         case ReasonKind.CONTACT:
@@ -46,6 +45,14 @@ def _reason_parts(reason: Reason) -> tuple[str | int, ...]:  # noqa: PLR0911 - o
             return ("ideas", reason.region, _set(reason.day).toordinal(), reason.what)
         case ReasonKind.IDEA:
             return ("idea", reason.idea, reason.what, _set(reason.times))
+
+
+def _duty_parts(reason: Reason) -> tuple[str | int, ...]:
+    agency, year = _set(reason.agency), _set(reason.year)
+    if reason.day is not None:  # a curator has asked for it on that day
+        return ("duty", reason.region, agency, year, reason.day.toordinal(), reason.what)
+    spell = (reason.spell,) if reason.spell else ()
+    return (agency, year, _set(reason.deadline_revision), reason.what, *spell)
 
 
 def _set(value: K | None) -> K:

@@ -168,6 +168,11 @@ ALERT_POLICY = Kind("alert_policy", audit=audit.ALERT_POLICY)
 ALERTING = Kind("alerting", audit=audit.ALERTING)
 """The mode of alerting; one document."""
 
+REMINDER_REQUEST = Kind(
+    "reminder_request", indexes=(Index(("region", "day")), Index(("waiting",))), audit=audit.REMINDER_REQUEST
+)
+"""What curators have asked to be told now. waiting: 1 until a sweep has put it into messages."""
+
 ALERT_COUNT = Kind("alert_count")
 """How many messages each region has put aside for today."""
 
@@ -204,6 +209,7 @@ KINDS = (
     PERFORMANCE,
     ALERT_POLICY,
     ALERTING,
+    REMINDER_REQUEST,
     ALERT_COUNT,
     CHANNEL_NOTICE,
     OFFICE,

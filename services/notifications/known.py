@@ -167,6 +167,10 @@ class KnownFacts:
         """The agency; None: not known yet."""
         return await self._agencies.get(id)
 
+    async def agencies_by_id(self, ids: Sequence[str]) -> dict[str, AgencyRegistered]:
+        """Id → agency, of those that are known."""
+        return {id: copy.value for id, copy in (await self._agencies.some(ids)).items()}
+
     def regions(self) -> AsyncIterator[KnownRegion]:
         """All known regions, in the order of their codes."""
         return self._regions.scan()
@@ -203,7 +207,7 @@ class KnownFacts:
 
     async def names(self, ids: Sequence[str]) -> dict[str, str]:
         """Id → name, of the agencies that are known."""
-        return {id: copy.value.name for id, copy in (await self._agencies.some(ids)).items()}
+        return {id: each.name for id, each in (await self.agencies_by_id(ids)).items()}
 
 
 def _unmarked(field: str, sequence: int) -> Decide:

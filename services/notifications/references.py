@@ -17,7 +17,9 @@ from services.notifications.kinds import (
     KNOWN_REGION,
     KNOWN_SCORE,
     OBLIGATION,
+    REMINDER_REQUEST,
 )
+from services.notifications.reminders.asked.outcome import Outcome
 from shared.contracts.idea import IdeaStatus
 from shared.contracts.vocabulary import InnovationStatus
 from shared.ports.store import ScanRow
@@ -41,6 +43,11 @@ def _submitted(row: ScanRow) -> Iterable[str]:
     return [row["innovation"]] if row["first_submitted_at"] or row["score"] else []
 
 
+def _asked_for(row: ScanRow) -> Iterable[str]:
+    """Of those that were known."""
+    return [each["agency"] for each in row["agencies"] or () if each["outcome"] != Outcome.UNKNOWN.value]
+
+
 REFERENCES = (
     Reference(KNOWN_REGION.name, "region", lambda row: [row.id]),
     Reference(KNOWN_AGENCY.name, "agency", lambda row: [row.id]),
@@ -57,4 +64,5 @@ REFERENCES = (
         CONTACT_SUCCESSION.name, "agency", lambda row: [row.id, *filter(None, [row["successor"]])], ("successor",)
     ),
     Reference(EXEMPTION.name, "agency", lambda row: [row["agency"]], ("agency",)),
+    Reference(REMINDER_REQUEST.name, "agency", _asked_for, ("agencies",)),
 )

@@ -33,6 +33,7 @@ from services.notifications.kinds import (
     PERFORMANCE,
     POST,
     RECEIPT,
+    REMINDER_REQUEST,
     SECRET,
 )
 from shared.ports.audit import AUDIT_NAMES
@@ -61,6 +62,7 @@ REGIONAL = Regional(
         RegionalKind(POST.name),
         RegionalKind(MESSAGE.name),
         RegionalKind(BODY.name, "person", owner=CONTACT.name),
+        RegionalKind(REMINDER_REQUEST.name),
         RegionalKind(ALERT_POLICY.name, ID),
         RegionalKind(ALERT_COUNT.name, ID),
         RegionalKind(OFFICE.name, ID),

@@ -10,22 +10,26 @@ from pydantic import Field
 from shared.contracts.contract import Contract, Payload
 from shared.contracts.vocabulary import ReasonKind
 
+ON_REQUEST = "on-request"
+"""What a reason says of a duty of which a curator has asked to remind the agency now."""
+
 
 class Reason(Payload):
     """Why somebody is notified.
 
-    what: of a duty its stage (`before-30`, `overdue`, `overdue-8`, `opened-again`); of an innovation `returned`,
-    `verified`, `scored`; of a contact `confirm`, `unreachable`; of a deadline `moved`, `cancelled`, `registry-behind`;
-    of a report `weekly`; of a webhook endpoint `endpoint-disabled`; of a question about an innovation `follow-up`,
-    `follow-up-lapsed`, `right-ends`, `staff-leaves`, `withdrawal-asked`, `withdrawal-declined`, `withdrawn`; of public
-    ideas `ideas-received`, `idea-handed-over`. Set are: for a duty agency, year, deadline_revision and spell (empty, or
-    what opened the fulfilled duty again); for an innovation agency, year, innovation and turn; for a contact person and
-    person_revision; for a deadline year and deadline_revision; for a report week (`2027-W01`, ISO 8601); for an
-    endpoint its id, and times: its n-th disabling; for a question agency (but for `withdrawal-asked`), year,
-    innovation, and times: its n-th; for ideas year and day: the local day on which they came in, or agency, year, idea,
-    and times: its n-th hand-over. For `confirm` also channel (`email`, `whatsapp`) and nth: which of the contact's
-    addresses on that channel it is, counted from 1, or 0 for the one that its address revision began with;
-    person_revision is the one at which that address was entered.
+    what: of a duty its stage (`before-30`, `overdue`, `overdue-8`, `opened-again`), or `on-request`: a curator has
+    asked to remind of it now; of an innovation `returned`, `verified`, `scored`; of a contact `confirm`, `unreachable`;
+    of a deadline `moved`, `cancelled`, `registry-behind`; of a report `weekly`; of a webhook endpoint
+    `endpoint-disabled`; of a question about an innovation `follow-up`, `follow-up-lapsed`, `right-ends`,
+    `staff-leaves`, `withdrawal-asked`, `withdrawal-declined`, `withdrawn`; of public ideas `ideas-received`,
+    `idea-handed-over`. Set are: for a duty agency, year, deadline_revision and spell (empty, or what opened the
+    fulfilled duty again), for `on-request` agency, year and day: the local day of the request; for an innovation
+    agency, year, innovation and turn; for a contact person and person_revision; for a deadline year and
+    deadline_revision; for a report week (`2027-W01`, ISO 8601); for an endpoint its id, and times: its n-th disabling;
+    for a question agency (but for `withdrawal-asked`), year, innovation, and times: its n-th; for ideas year and day:
+    the local day on which they came in, or agency, year, idea, and times: its n-th hand-over. For `confirm` also
+    channel (`email`, `whatsapp`) and nth: which of the contact's addresses on that channel it is, counted from 1, or 0
+    for the one that its address revision began with; person_revision is the one at which that address was entered.
     """
 
     kind: ReasonKind

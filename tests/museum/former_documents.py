@@ -25,6 +25,7 @@ from services.notifications.obligations.entry import Entry
 from services.notifications.obligations.exemption import Exemption
 from services.notifications.questions.ideas import IDEAS
 from services.notifications.questions.known import QUESTIONS
+from services.notifications.reminders.asked.request import ReminderRequest
 from services.notifications.reminders.caps import AlertCount
 from services.notifications.reminders.mode import AlertingMode
 from services.notifications.reminders.policy.alert_policy import AlertPolicies
@@ -82,6 +83,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "alert_policy": AlertPolicies,
     "alerting": AlertingMode,
     "alert_count": AlertCount,
+    "reminder_request": ReminderRequest,
     "erasure": Erasure,
     "erasure_list": KnownList,
 }

@@ -23,8 +23,8 @@ What = Annotated[
     Query(
         max_length=40,
         pattern="^[a-z0-9-]+$",
-        description="A stage (`before-30`, `overdue`) or `opened-again`, `returned`, `verified`, `scored`, `moved`, "
-        "`cancelled`, `registry-behind`, `confirm`, `unreachable`, `weekly`, "
+        description="A stage (`before-30`, `overdue`) or `on-request`, `opened-again`, `returned`, `verified`, "
+        "`scored`, `moved`, `cancelled`, `registry-behind`, `confirm`, `unreachable`, `weekly`, "
         "`endpoint-disabled`, `follow-up`, `follow-up-lapsed`, `right-ends`, `staff-leaves`, `withdrawal-asked`, "
         "`withdrawal-declined`, `withdrawn`, `ideas-received`, `idea-handed-over`.",
         examples=["before-30"],

@@ -35,6 +35,7 @@ from services.notifications.obligations.repositories import obligation_repositor
 from services.notifications.obligations.scores import score_of
 from services.notifications.obligations.summary import ObligationSummary, summary_of
 from shared.clock import Clock
+from shared.contracts.message import ON_REQUEST
 from shared.contracts.region import Deadline, policy_in_force
 from shared.contracts.vocabulary import CountsWhen
 from shared.faults import Flaw, Invalid, NotFound
@@ -60,6 +61,7 @@ _SAMPLES: Mapping[str, str] = {
     "ideas-received": "idea ideas-received",
     "idea-handed-over": "idea idea-handed-over",
     "right-ends": "question right-ends of merek",
+    ON_REQUEST: "duty on-request",
     OPENED_AGAIN: "duty opened-again returned",
 }
 _STAGES = ("before-", "overdue")

@@ -15,6 +15,7 @@ from services.notifications.kinds import (
     MESSAGE,
     OFFICE,
     RECEIPT,
+    REMINDER_REQUEST,
 )
 from services.notifications.privacy.correcting import ContactCorrecting
 from services.notifications.privacy.erasing import ContactErasure
@@ -24,7 +25,7 @@ from shared.runtime.named_data import NamedData, of_account
 from shared.runtime.personal_data import Affected, Correctable, DataKind, ErasedData, HeldData, Subject
 from shared.storage.erasures.entry import Erasure
 
-_WITH_ACCOUNTS = (CONTACT, EXEMPTION, OFFICE, ALERT_POLICY, ALERTING)
+_WITH_ACCOUNTS = (CONTACT, EXEMPTION, OFFICE, ALERT_POLICY, ALERTING, REMINDER_REQUEST)
 
 
 class NotificationsPersonalData:

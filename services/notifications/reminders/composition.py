@@ -13,6 +13,7 @@ from services.notifications.obligations.reconcile import Reconciliation
 from services.notifications.questions.ideas import IdeaRepository
 from services.notifications.questions.known import QuestionRepository
 from services.notifications.reminders.alerting import Alerting
+from services.notifications.reminders.asked.asking import Asking
 from services.notifications.reminders.behind import BehindList
 from services.notifications.reminders.due import DueList
 from services.notifications.reminders.endpoints import EndpointList
@@ -61,6 +62,9 @@ class Reminders:
             ideas=IdeaRepository(store),
         )
         self.due_list = DueList(store, known_facts, self.frames, evaluator, self.alerting)
+        self.asking = Asking(
+            store, known_facts, self.frames, evaluator=evaluator, alerting=self.alerting, woken=queue.nudge
+        )
         self.going_live = GoingLive(
             store, self.due_list, self.alerting, has_channels=has_channels, public_url=public_url
         )

@@ -106,7 +106,7 @@ def deferred(reminder: Reminder, frame: RegionFrame, mode: AlertingMode, times: 
     why: Deferral | None = None
     until: datetime | None = times.allowed
     if not mode.reaches(reminder.person):
-        why, until = _silence(mode), None
+        why, until = silence(mode), None
     elif not reminder.alerts:
         why, until = Deferral.HELD, None
     elif reminder.taken_today >= frame.policy.person_cap:
@@ -118,7 +118,8 @@ def deferred(reminder: Reminder, frame: RegionFrame, mode: AlertingMode, times: 
     return replace(reminder, deferred_by=why, not_before=until)
 
 
-def _silence(mode: AlertingMode) -> Deferral:
+def silence(mode: AlertingMode) -> Deferral:
+    """Why a mode that does not reach somebody does not."""
     if mode.stopped:
         return Deferral.STOPPED
     return Deferral.LOG if mode.mode is Mode.LOG else Deferral.ALLOW_LIST

@@ -26,6 +26,8 @@ from services.notifications.questions.ideas import IdeaRepository
 from services.notifications.questions.known import QuestionRepository
 from services.notifications.reminders.after_restore import concerning, hold_in_force
 from services.notifications.reminders.alerting import Alerting, ModeInForce
+from services.notifications.reminders.asked.request import ReminderRequest
+from services.notifications.reminders.asked.requests import ReminderRequests
 from services.notifications.reminders.due import DueList
 from services.notifications.reminders.frame import RegionFrame
 from services.notifications.reminders.policy.alert_policy import AlertPolicy
@@ -73,8 +75,8 @@ class SweepResult:
 @dataclass
 class _Round:
     """What all regions of one sweep have in common. since: machine milliseconds since when the mode and the hold are as
-    they are; whole: keep everything for the result; messages, obligations, entries, dated: what was dealt with and is
-    to be noted; regions, agencies: that were looked at whole."""
+    they are; whole: keep everything for the result; messages, obligations, entries, dated, requests: what was dealt
+    with and is to be noted; regions, agencies: that were looked at whole."""
 
     mode: ModeInForce
     hold: RestoreHold | None
@@ -87,6 +89,7 @@ class _Round:
     obligations: list[LookedAt] = field(default_factory=list)
     entries: list[Versioned[Entry]] = field(default_factory=list)
     dated: list[LookedAtDated[Any]] = field(default_factory=list)
+    requests: list[Versioned[ReminderRequest]] = field(default_factory=list)
 
     @property
     def notes(self) -> int:
@@ -128,6 +131,7 @@ class Sweep:
         self._queue = queue
         self._entries = EntryRepository(store)
         self._dated = (QuestionRepository(store), IdeaRepository(store))
+        self._requests = ReminderRequests(store)
         self._silence = SilenceLog(due_list)
         self._ended_at = 0.0
         self._took = 0.0
@@ -228,7 +232,8 @@ class Sweep:
             raise
 
     async def _tell_marked(self, awake: dict[str, RegionWork], frames: dict[str, RegionFrame], round_: _Round) -> None:
-        """Obligations, questions and ideas whose day has come, and innovations of which something is to be told."""
+        """Obligations, questions and ideas whose day has come, innovations of which something is to be told, and what
+        curators have asked for."""
         awake = {code: work for code, work in awake.items() if code not in round_.regions}
         pending = await self._pending(awake.keys())
         told_of: dict[str, set[str]] = {}
@@ -240,6 +245,9 @@ class Sweep:
             for source in self._dated:
                 for code, agencies in (await source.agencies_to_look_at(list(awake), latest)).items():
                     told_of.setdefault(code, set()).update(agencies)
+        requests = [each for each in await self._requests.waiting() if each.value.region in awake]
+        for each in requests:
+            told_of.setdefault(each.value.region, set()).update(each.value.told)
         for code, work in awake.items():
             marked = told_of.get(code, set())
             if any_obligation:
@@ -247,6 +255,7 @@ class Sweep:
             for part in parts(marked - round_.agencies):
                 found = await self._evaluator.agencies(frames[code], part, pending)
                 await self._settle(work, frames[code], found, round_, part)
+        round_.requests += [each for each in requests if awake[each.value.region].agencies.isdisjoint(each.value.told)]
 
     async def _marked(self, region: str | OneOf, day: date, limit: int | None = None) -> list[str]:
         """The agencies of the obligations that are to be looked at on that day. limit: the most that are asked for."""
@@ -305,6 +314,7 @@ class Sweep:
         )
         await self._entries.settled(_drained(round_.entries))
         await in_parallel(_drained(round_.dated), lambda each: each.note(), at_once=AT_ONCE)
+        await in_parallel(_drained(round_.requests), self._requests.looked_at, at_once=AT_ONCE)
 
     def _remember(self, work: RegionWork, found: Evaluation, ids: Iterable[str]) -> None:
         work.unreachable -= set(ids)

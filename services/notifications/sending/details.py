@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from services.notifications.contacts.channel_name import ChannelName
 from services.notifications.contacts.contact import Contact
@@ -33,6 +33,7 @@ from services.notifications.obligations.obligation import ObligationPhase
 from services.notifications.obligations.summary import ObligationSummary, summary_of
 from services.notifications.questions.asked import RIGHT_ENDS, Questions
 from services.notifications.questions.ideas import PublicIdea
+from services.notifications.reminders.asked.reasons import requested_reasons
 from services.notifications.reminders.frame import RegionFrame
 from services.notifications.reminders.reasons import (
     BEHIND,
@@ -144,7 +145,7 @@ class Reader:
     def _duty(self, alert: Alert) -> DutyDetails | None:
         agency, year = alert.reason.agency or "", alert.reason.year or 0
         duty = self.facts.duty(agency, year)
-        if duty is None or not _among(alert, self._duty_reasons(duty)):
+        if duty is None or not _among(alert, self._duty_reasons(duty, alert.reason.day)):
             return None
         policy = policy_in_force(self.frame.region.policies, year)
         return DutyDetails(
@@ -311,8 +312,10 @@ class Reader:
             if duty is not None:
                 yield duty
 
-    def _duty_reasons(self, duty: ObligationSummary) -> list[DueReason]:
-        return duty_reasons(duty, self.frame.policy, self.frame.zone, self.frame.day)
+    def _duty_reasons(self, duty: ObligationSummary, asked_on: date | None = None) -> list[DueReason]:
+        """asked_on: the day on which a curator asked for it."""
+        due = duty_reasons(duty, self.frame.policy, self.frame.zone, self.frame.day)
+        return due + requested_reasons(duty, asked_on, self.frame.day)
 
     def _name(self, agency: str) -> str:
         return self.facts.names.get(agency, "")

@@ -13,11 +13,12 @@ from services.portal.model.views.message import SentMessage
 from services.portal.pages.language import N_, _
 from services.portal.pages.session import signed_in
 from shared.auth.policy import Role
-from shared.contracts.message import Reason
+from shared.contracts.message import ON_REQUEST, Reason
 from shared.contracts.vocabulary import ReasonKind
 from shared.web.routes import Routes, get
 
 _WORDS = {
+    ON_REQUEST: N_("Pengingat dari kantor kurator"),
     "opened-again": N_("Kewajiban terbuka kembali"),
     "returned": N_("Inovasi dikembalikan"),
     "verified": N_("Inovasi diverifikasi"),

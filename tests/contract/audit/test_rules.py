@@ -17,6 +17,7 @@ from services.notifications.contacts.contact_import import ContactImport
 from services.notifications.contacts.imports.document import ContactTable
 from services.notifications.messages.office import OfficeDocument
 from services.notifications.obligations.exemption import Exemption
+from services.notifications.reminders.asked.request import ReminderRequest
 from services.notifications.reminders.mode import AlertingMode
 from services.notifications.reminders.policy.alert_policy import AlertPolicies
 from services.notifications.reminders.restore_hold import RestoreHold
@@ -69,6 +70,7 @@ MODELS: dict[str, tuple[Kind, type[BaseModel]]] = {
         (notifications.ALERT_POLICY, AlertPolicies),
         (notifications.ALERTING, AlertingMode),
         (notifications.HOLD, RestoreHold),
+        (notifications.REMINDER_REQUEST, ReminderRequest),
         (notifications.OFFICE, OfficeDocument),
         (ENDPOINT, Endpoint),
         (ACCOUNT, Account),
@@ -153,6 +155,7 @@ TEXTS: dict[str, str] = {
     "alert_policy": "region revisions.*.by revisions.*.decree",
     "alerting": "",
     "hold": "regions.*",
+    "reminder_request": "agencies.*.agency region",
     "office": "name region",
     "endpoint": "region subjects.*",
     "account": "agencies.* by region",
@@ -195,6 +198,7 @@ HIDDEN: dict[str, str] = {
     "alert_policy": "",
     "alerting": "allowed.*",
     "hold": "",
+    "reminder_request": "",
     "office": "reply_to telephone",
     "endpoint": "secrets.*.key secrets.*.until url",
     "account": "email name password",

@@ -83,6 +83,14 @@ async def test_a_preview_has_the_real_facts_and_an_invented_reader(api: Api) -> 
     assert chat["html"] == ""
 
 
+async def test_what_a_curator_may_send_by_hand_can_be_read_before(api: Api) -> None:
+    mail = (await api.preview("on-request")).json()
+
+    assert "Kantor kurator mengirim pengingat ini di luar jadwal." in mail["text"]
+    assert "Tersisa 26 hari sampai tenggat." in mail["text"]
+    assert not mail["invented"]
+
+
 async def test_a_moved_deadline_is_shown_as_it_was_moved(api: Api) -> None:
     moved = (await api.preview("moved")).json()
 

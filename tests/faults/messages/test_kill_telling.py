@@ -1,5 +1,6 @@
-"""SIGKILL between any two steps of telling a decision, a lapsed question, a team that leaves or an idea: each person is
-told each of them exactly once, except when the kill falls between the provider's answer and our record of it."""
+"""SIGKILL between any two steps of telling a decision, a lapsed question, a team that leaves, an idea or what a curator
+asks for: each person is told each of them exactly once, except when the kill falls between the provider's answer and
+our record of it."""
 
 from __future__ import annotations
 
@@ -13,11 +14,11 @@ import pytest
 
 from shared.observability.failpoints import Failpoint
 from tests.support.faults.sending_process import taken
-from tests.support.faults.telling_process import CURATOR, FOR_CURATORS, HEARD, NOW
+from tests.support.faults.telling_process import BY_HAND, CURATOR, FOR_CURATORS, HEARD, NOW
 from tests.support.forks.process import environment_with, output_of
 from tests.support.notifications_service import notifications_service, person_id
 
-PEOPLE = (*HEARD, CURATOR)
+PEOPLE = (*HEARD, BY_HAND, CURATOR)
 SENT_BY_MANY = range(1, len(PEOPLE) + 1)
 STEPS = (
     *(Failpoint.ALERT_DUE, Failpoint.ALERT_TAKEN, Failpoint.MESSAGE_WRITTEN),
@@ -27,6 +28,7 @@ PLACES = [
     *(f"{step}@{person_id(name)}" for step in STEPS for name in PEOPLE),
     *(f"{Failpoint.CHANGE_COMMITTED}@known_question/#{nth}" for nth in range(1, 9)),
     *(f"{Failpoint.CHANGE_COMMITTED}@known_idea/#{nth}" for nth in range(1, 4)),
+    *(f"{step}@reminder_request/" for step in (Failpoint.CHANGE_DECIDED, Failpoint.CHANGE_COMMITTED)),
     *(f"{Failpoint.CHANGE_COMMITTED}@post/#{nth}" for nth in SENT_BY_MANY),
 ]
 """Where the process kills itself: each step of each message. One is drawn by the seed; `make soak` uses all."""
@@ -68,5 +70,5 @@ async def test_nobody_is_told_twice_or_never_wherever_the_process_is_killed(tmp_
             ]
         told = Counter(alerts)
         assert {what for name, what in told if name == CURATOR} >= set(FOR_CURATORS), where
-        assert all(told[what, what] == 1 for what in HEARD), where
+        assert all(told[what, what] == 1 for what in (*HEARD, BY_HAND)), where
         assert set(told.values()) == {1}, where

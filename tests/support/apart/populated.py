@@ -79,6 +79,8 @@ async def _office(it: Populated) -> None:
     await made("idea", f"{region}/ideas", {"title": f"Gagasan {it.mark}", "text": f"Isi gagasan {it.mark}."})
     promise = {"agency": it.agency, "year": YEAR, "number": f"PI/{it.mark}", "dated": "2026-02-02"}
     await made("commitment", "/registry/v1/commitments", {**promise, "promises": [{"name": f"Janji {it.mark}"}]})
+    asked = {"region": code, "year": YEAR, "agencies": [it.agency]}
+    await made("reminder", "/notifications/v1/reminders", asked)
     rescore = {"region": code, "year": YEAR, "catalogue": "2026.1", "dry_run": True}
     await made("rescore", "/scoring/v1/rescores", rescore)
     hook = {"url": f"https://127.0.0.1/{it.mark.lower()}", "subjects": ["innovation"], "region": code}

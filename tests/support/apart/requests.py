@@ -22,6 +22,7 @@ OF_COLLECTION = {
     "endpoints": "endpoint",
     "imports": "import",
     "awards": "award",
+    "reminders": "reminder",
     "accounts": "account",
     "invitations": "invitation",
 }

@@ -1,4 +1,4 @@
-"""A process that tells decisions, lapsed questions and ideas, and may kill itself:
+"""A process that tells decisions, lapsed questions, ideas and what a curator asks for, and may kill itself:
 ``python -m tests.support.faults.telling_process FOLDER WHERE``.
 
 Each message goes to a person of its own, by e-mail. WHERE is as in `killed_process`. The provider counts what it takes
@@ -16,6 +16,7 @@ from typing import Any
 
 from services.notifications.contacts.channel_name import ChannelName
 from services.notifications.contacts.role import ContactRole
+from services.notifications.reminders.asked.asking import Wanted
 from services.notifications.sending import lane
 from shared import clock
 from shared.contracts.continuation import ContinuationState, RightExpiry, RightsKind, Use
@@ -23,11 +24,13 @@ from shared.contracts.contract import Payload
 from shared.contracts.idea import IdeaChanged, IdeaStatus
 from shared.contracts.innovation import WithdrawalState, WithdrawalStep
 from shared.contracts.vocabulary import InnovationStatus
+from shared.storage.stored import Fingerprint
 from tests.support.fake_channel import MachineTime
 from tests.support.faults.killed_process import kill_at
 from tests.support.faults.sending_process import CountingChannel
 from tests.support.notifications_service import (
     REGION,
+    YEAR,
     NotificationsService,
     agency,
     agency_id,
@@ -79,6 +82,9 @@ HEARD: dict[str, Payload] = {
 }
 """What the agency `Dinas <what>` is told, and the event that says so."""
 
+BY_HAND = "on-request"
+"""What the agency `Dinas on-request` is told because a curator asks for it, with the same key in every run."""
+
 FOR_CURATORS: dict[str, Payload] = {
     "withdrawal-asked": _innovation("withdrawal-asked", WithdrawalStep.ASKED),
     "ideas-received": _idea("new", IdeaStatus.NEW, NOW - timedelta(days=1)),
@@ -106,14 +112,16 @@ async def tell(service: NotificationsService) -> None:
     """Everything is heard, and put into messages."""
     await service.receive(region(), 1)
     everything = {**HEARD, **FOR_CURATORS}
-    for number, what in enumerate(everything):
+    for number, what in enumerate((*everything, BY_HAND)):
         await service.receive(agency(f"Dinas {what}"), 10 + number)
-        if what in HEARD and not await service.knows(what):
+        if what not in FOR_CURATORS and not await service.knows(what):
             await service.set_contact(what, of=[f"Dinas {what}"], email=f"{what}@dinas.example")
     if not await service.knows(CURATOR):
         await service.set_contact(CURATOR, of=(), email="kurator@kuburaya.example", role=ContactRole.CURATOR)
     for number, payload in enumerate(everything.values()):
         await service.receive(payload, 100 + number)
+    wanted = Wanted(REGION, YEAR, (agency_id(f"Dinas {BY_HAND}"),))
+    await service.parts.reminders.asking.ask("by-hand", wanted, "account-c", Fingerprint("body", "body"))
     for _ in range(2):  # what was being written when the last process ended is put aside first
         await service.parts.sweep.run()
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from services.notifications.messages.texts.details import DutyDetails
 from services.notifications.messages.texts.statement import Statement, Urgency
 from services.notifications.messages.texts.wording import moment, named, shortened, soon, time_left
 from shared import indonesian
+from shared.contracts.message import ON_REQUEST
 from shared.contracts.vocabulary import CountsWhen, Zone
 
 OPENED_AGAIN = "opened-again"
@@ -18,6 +19,7 @@ _PROGRESS = {
     "draft": "Rancangan inovasi sudah ada dan belum disampaikan.",
     "returned": "Inovasi yang dikembalikan menunggu perbaikan dan penyampaian kembali.",
 }
+_ASKED = "Kantor kurator mengirim pengingat ini di luar jadwal."
 _AWAITS_CURATOR = "Inovasi yang sudah disampaikan menunggu verifikasi."
 
 
@@ -57,9 +59,10 @@ def duty_statement(details: DutyDetails, zone: Zone, today: date) -> Statement:
 def _words(details: DutyDetails, zone: Zone, today: date) -> _Words:
     if details.alert.reason.what == OPENED_AGAIN:
         return _opened_again(details, zone, today)
-    if _is_past(details, today):
-        return _overdue(details, today)
-    return _before(details, zone, today)
+    words = _overdue(details, today) if _is_past(details, today) else _before(details, zone, today)
+    if details.alert.reason.what == ON_REQUEST:
+        return replace(words, what=(*words.what, _ASKED), brief=f"{words.brief} {_ASKED}")
+    return words
 
 
 def _before(details: DutyDetails, zone: Zone, today: date) -> _Words:

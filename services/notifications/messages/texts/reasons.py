@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from shared.contracts.message import Reason
+from shared.contracts.message import ON_REQUEST, Reason
 from shared.contracts.vocabulary import ReasonKind
 
 _WORDS = {
+    ON_REQUEST: "Pengingat dari kantor kurator",
     "opened-again": "Kewajiban terbuka kembali",
     "returned": "Inovasi dikembalikan",
     "verified": "Inovasi diverifikasi",

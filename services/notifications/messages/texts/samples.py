@@ -26,7 +26,7 @@ from services.notifications.messages.texts.details import (
     YearTotals,
 )
 from shared.contracts.continuation import RightsKind
-from shared.contracts.message import Alert, Reason
+from shared.contracts.message import ON_REQUEST, Alert, Reason
 from shared.contracts.vocabulary import CountsWhen, ReasonKind, Zone
 
 TODAY = date(2026, 11, 19)
@@ -86,6 +86,9 @@ def _duties() -> dict[str, AlertDetails]:
         **duties,
         **{f"duty opened-again {cause or 'unknown'}": _opened(cause) for cause in CAUSES},
         "duty opened-again overdue": replace(_opened("withdrawn"), deadline=_after(-3), innovation=""),
+        "duty on-request": _duty(ON_REQUEST, _after(40)),
+        "duty on-request tomorrow": _duty(ON_REQUEST, _after(1)),
+        "duty on-request overdue": _duty(ON_REQUEST, _after(-3)),
         "duty today": replace(ahead, deadline=TODAY),
         "duty today with hour": replace(ahead, deadline=TODAY, hour=hour),
         "duty hour passed": replace(_duty("overdue", TODAY), hour=hour),

@@ -26,6 +26,8 @@ from services.notifications.messages.texts.innovation import innovation_statemen
 from services.notifications.messages.texts.question import question_statement
 from services.notifications.messages.texts.report import report_statement
 from services.notifications.messages.texts.statement import Statement
+from shared.contracts.message import ON_REQUEST
+from shared.contracts.vocabulary import ReasonKind
 
 
 def statement_of(details: AlertDetails, region: RegionDetails, today: date) -> Statement:  # noqa: PLR0911 - one for each kind
@@ -48,7 +50,22 @@ def statement_of(details: AlertDetails, region: RegionDetails, today: date) -> S
     return report_statement(clean, region.name, region.zone)
 
 
+def without_repeats(details: Sequence[AlertDetails]) -> list[AlertDetails]:
+    """Without what a curator has asked for of a duty of which a stage is told as well: both say the same."""
+    staged = {_duty(each) for each in details if not _is_asked(each)}
+    return [each for each in details if not (_is_asked(each) and _duty(each) in staged)]
+
+
+def _is_asked(details: AlertDetails) -> bool:
+    return details.alert.reason.what == ON_REQUEST
+
+
+def _duty(details: AlertDetails) -> tuple[str | None, int | None] | None:
+    reason = details.alert.reason
+    return (reason.agency, reason.year) if reason.kind is ReasonKind.DUTY else None
+
+
 def in_order(details: Sequence[AlertDetails], region: RegionDetails, today: date) -> list[Statement]:
     """The statements of a message: the most urgent first, within one urgency the nearest deadline; then as given."""
-    statements = [statement_of(each, region, today) for each in details]
+    statements = [statement_of(each, region, today) for each in without_repeats(details)]
     return sorted(statements, key=lambda each: (each.urgency, each.days))

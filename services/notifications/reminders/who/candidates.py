@@ -15,6 +15,7 @@ from services.notifications.obligations.document import look_on
 from services.notifications.obligations.summary import DUE_FIELDS, ObligationSummary, summary_of_due_row
 from services.notifications.questions.ideas import IdeaRepository
 from services.notifications.questions.known import QuestionRepository
+from services.notifications.reminders.asked.requests import ReminderRequests
 from services.notifications.reminders.frame import RegionFrame
 from services.notifications.reminders.reasons import NEWS_FOR, duty_reasons, next_day, projected
 from shared.contracts.vocabulary import InnovationStatus
@@ -40,12 +41,14 @@ class Candidates:
         self._store = store
         self._known_facts = known_facts
         self._dated = (QuestionRepository(store), IdeaRepository(store))
+        self._requests = ReminderRequests(store)
 
     async def of_region(self, frame: RegionFrame) -> AsyncIterator[list[str]]:
         """The ids, at most AT_ONCE at a time. Holds those of one region in memory."""
         named = await self._by_duty(frame) | await self._by_contact(frame.code)
         for each in self._dated:
             named |= await each.agencies_open_on(frame.code, frame.day)
+        named |= {agency for agency, _ in await self._requests.open_on(frame.code, frame.day)}
         found: list[str] = []
         async for agencies in self._known_facts.agency_sequences(frame.code):
             told = await self._by_entry(frame, agencies)

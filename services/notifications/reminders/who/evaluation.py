@@ -27,6 +27,8 @@ from services.notifications.obligations.summary import summary_of
 from services.notifications.questions.dated import DatedRepository, LookedAtDated
 from services.notifications.questions.ideas import IdeaRepository
 from services.notifications.questions.known import QuestionRepository
+from services.notifications.reminders.asked.reasons import Requested, requested_reasons
+from services.notifications.reminders.asked.requests import ReminderRequests
 from services.notifications.reminders.frame import RegionFrame
 from services.notifications.reminders.reasons import (
     DueReason,
@@ -44,6 +46,7 @@ from services.notifications.reminders.reasons import (
 from services.notifications.reminders.reminder import Reminder, Unreachable
 from services.notifications.reminders.who.candidates import AT_ONCE, TOLD_OF
 from services.notifications.reminders.who.gathering import Due, Gathering
+from services.notifications.reminders.who.heard import Heard
 from services.notifications.reminders.who.recipients import (
     Choice,
     Person,
@@ -100,6 +103,15 @@ class Evaluation:
     dated: list[LookedAtDated[Any]] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class _Asking:
+    """What one evaluation of agencies is about; as the parameters of `Evaluator.agencies`."""
+
+    frame: RegionFrame
+    pending: Pending | None
+    requested: Requested
+
+
 class Evaluator:
     """Evaluates what is stored. behind: the passed deadlines of a region that the registry has not reported fully;
     endpoints: its webhook endpoints that failures have disabled, each with the machine milliseconds of that; questions:
@@ -126,18 +138,30 @@ class Evaluator:
         self._entries = EntryRepository(store)
         self._alert_logs = alert_log_repository(store)
         self._messages = message_repository(store)
+        self._requests = ReminderRequests(store)
+        self._heard = Heard(store)
 
     async def agencies(
-        self, frame: RegionFrame, ids: Collection[str], pending: Pending | None = None, *, note: bool = True
+        self,
+        frame: RegionFrame,
+        ids: Collection[str],
+        pending: Pending | None = None,
+        *,
+        requested: Requested | None = None,
+        note: bool = True,
     ) -> Evaluation:
         """Evaluate agencies of the region, at most AT_ONCE. pending: agency → the only innovations to look at; None:
-        all of which something can be due; note: keep what was looked at, of a whole region tens of megabytes."""
+        all of which something can be due; requested: as if curators had asked for this; note: keep what was looked at,
+        of a whole region tens of megabytes."""
         found = Evaluation()
+        if requested is None:
+            requested = await self._requests.open_on(frame.code, frame.day)
         contacts = await self._directory.of_agencies(ids)
         asked = {each.id for some in contacts.values() for each in some}
         others = {agency for some in contacts.values() for each in some for agency in each.value.agencies} - set(ids)
-        due = await self._due(frame, ids, pending, found if note else None)
-        due += await self._due(frame, others, pending, None)
+        asking = _Asking(frame, pending, requested)
+        due = await self._due(asking, ids, found if note else None)
+        due += await self._due(asking, others, None)
         concerned = {each.agency for each in due}
         contacts |= await self._directory.of_agencies(others & concerned)
         logs = await self._logs({each.id for agency in concerned for each in contacts.get(agency, ())} | asked)
@@ -155,7 +179,7 @@ class Evaluator:
             if not choice.who and each.agency in ids:
                 gathering.nobody(each, why_nobody(people.get(each.agency, ()), frame.day))
             for person in choice.who:
-                if person.id in asked:
+                if person.id in asked and not await self._heard.since(person, each.reason.reason):
                     gathering.add(person, each)
         found.reminders, found.unreachable = gathering.reminders(), gathering.unreachable()
         return found
@@ -185,25 +209,24 @@ class Evaluator:
                 _add_all(gathering, (person,), [Due(each, "", person.sequence) for each in confirm])
         return Evaluation(reminders=gathering.reminders())
 
-    async def _due(
-        self, frame: RegionFrame, agencies: Collection[str], pending: Pending | None, found: Evaluation | None
-    ) -> list[Due]:
+    async def _due(self, asking: _Asking, agencies: Collection[str], found: Evaluation | None) -> list[Due]:
         due: list[Due] = []
         for some in parts(agencies):
-            due += await self._duties(frame, some, found)
-            due += await self._innovations(frame, some, pending, found)
+            due += await self._duties(asking, some, found)
+            due += await self._innovations(asking.frame, some, asking.pending, found)
             for source in self._dated:
-                due += await self._told_by_day(source, frame, some, found)
+                due += await self._told_by_day(source, asking.frame, some, found)
         return due
 
-    async def _duties(self, frame: RegionFrame, agencies: Sequence[str], found: Evaluation | None) -> list[Due]:
-        due: list[Due] = []
+    async def _duties(self, asking: _Asking, agencies: Sequence[str], found: Evaluation | None) -> list[Due]:
+        frame, due = asking.frame, list[Due]()
         async for each in _each(self._obligations, {"agency": OneOf(agencies)}):
             duty = summary_of(each.value)
             if duty is None or duty.region != frame.code:
                 continue
             seen = projected(duty, frame.day) if frame.dry else duty
             reasons = duty_reasons(seen, frame.policy, frame.zone, frame.day)
+            reasons += requested_reasons(seen, asking.requested.get((duty.agency, duty.year)), frame.day)
             due += [Due(reason, duty.agency, each.sequence) for reason in reasons]
             if found is not None:
                 following = next_day(seen, frame.policy, frame.zone, frame.day)

@@ -7,11 +7,12 @@ from typing import Any
 
 from services.portal.agency.sent import reason_in_words
 from services.portal.pages.language import N_, _
-from shared.contracts.message import Reason
+from shared.contracts.message import ON_REQUEST, Reason
 
 CHANNEL = {"email": N_("Surel"), "whatsapp": N_("WhatsApp")}
 
 WHAT = {
+    ON_REQUEST: N_("Pengingat dari kantor kurator"),
     "before-30": N_("Pengingat 30 hari sebelum tenggat"),
     "before-7": N_("Pengingat 7 hari sebelum tenggat"),
     "overdue": N_("Melewati tenggat"),

@@ -23,6 +23,7 @@ WHATS = {
     ReasonKind.DUTY: {
         *("before-60", "before-30", "before-14", "before-7", "before-1"),
         *("overdue", "overdue-8", "overdue-15", "overdue-22", "overdue-29", "opened-again"),
+        "on-request",
     },
     ReasonKind.INNOVATION: {"returned", "verified", "scored"},
     ReasonKind.CONTACT: {"confirm", "unreachable"},

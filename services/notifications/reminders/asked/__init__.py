@@ -1,0 +1,1 @@
+"""Reminders that a curator asks for by hand."""
