@@ -10,6 +10,7 @@ from services.portal.accounts.regional import STAYS as ACCOUNT_STAYS
 from services.portal.agency.routes import agency_pages
 from services.portal.choice.chooser import AgencyChooser
 from services.portal.choice.routes import FoundAgencyPages
+from services.portal.continuation.pages import GroupPages
 from services.portal.curator.office.pages import curator_office
 from services.portal.curator.work.pages import curator_work
 from services.portal.executive.composition import executive_pages
@@ -52,6 +53,7 @@ def compose(resources: Resources) -> Service:
         *agency_pages(pages, read.model, owners, resources.clock),
         *curator_work(pages, read.model, owners, resources.clock),
         *curator_office(pages, read.model, owners, resources.clock),
+        GroupPages(pages, owners, AgencyChooser(read.model)),
         *accounts.pages(pages, AgencyChooser(read.model), owners.address),
         FoundAgencyPages(pages, AgencyChooser(read.model)),
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
+from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Annotated
@@ -52,6 +53,7 @@ WithoutErasures = Annotated[
         "since the backup come back.",
     ),
 ]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Check everything, and change nothing.")]
 Some = Annotated[list[str] | None, typer.Option("--service", help="Only this service; may be given again.")]
 
 
@@ -77,6 +79,7 @@ def commands(app: typer.Typer) -> None:
         service: Some = None,
         erasures: ErasuresOption = None,
         without_erasures: WithoutErasures = False,
+        dry_run: DryRun = False,
     ) -> None:
         """Restore a backup. The services must be stopped; the whole backup is checked before anything is changed.
 
@@ -86,15 +89,26 @@ def commands(app: typer.Typer) -> None:
         """
         also = None if erasures is None else ErasureList(erasures)
         settings = settings_for_command()
-        do(_restore(settings, folder, service or [], replace=replace, also=also, unlisted=without_erasures))
+        wanted = _Wanted(replace=replace, also=also, unlisted=without_erasures, dry_run=dry_run)
+        do(_restore(settings, folder, service or [], wanted))
 
     @app.command("remove-region")
-    def remove_region(folder: Folder, service: Some = None) -> None:
+    def remove_region(*, folder: Folder, service: Some = None, dry_run: DryRun = False) -> None:
         """Remove the region that was backed up in this folder, after it was moved. The services must be stopped.
 
         Refused when anything of the region has changed since the backup. Other regions stay as they are.
         """
-        do(_remove(settings_for_command(), folder, service or []))
+        do(_remove(settings_for_command(), folder, service or [], dry_run=dry_run))
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """The options of a restore. also: the other installation's list of erasures; unlisted: without any list."""
+
+    replace: bool
+    also: ErasureList | None
+    unlisted: bool
+    dry_run: bool
 
 
 async def _backup(settings: Settings, folder: Path, region: str | None, names: list[str]) -> None:
@@ -107,20 +121,23 @@ async def _backup(settings: Settings, folder: Path, region: str | None, names: l
         say(f"{name}: {documents} documents{f', {backup.files.lines} files' if backup.files else ''}")
 
 
-async def _restore(
-    settings: Settings, folder: Path, names: list[str], *, replace: bool, also: ErasureList | None, unlisted: bool
-) -> None:
+async def _restore(settings: Settings, folder: Path, names: list[str], wanted: _Wanted) -> None:
     engines = Engines(settings)
     parts = _parts(settings, engines, names)
     manifest = check(folder, [service for _, service in parts])
-    if not unlisted:
-        check_erasures(folder, manifest, [service for _, service in parts], ErasureList(settings.erasures), also)
+    if not wanted.unlisted:
+        check_erasures(folder, manifest, [service for _, service in parts], ErasureList(settings.erasures), wanted.also)
     with ExitStack() as claims, progress("restore") as shown:
         for _, service in parts:
             claims.enter_context(engines.claim(service.name))
         async with _opened(parts):
-            await admit(folder, manifest, parts, replace=replace)
-            done = [await restore_service(folder, manifest, *each, _counting(shown), also=also) for each in parts]
+            await admit(folder, manifest, parts, replace=wanted.replace)
+            if wanted.dry_run:
+                _say_checked(parts, "it can be restored")
+                return
+            done = [
+                await restore_service(folder, manifest, *each, _counting(shown), also=wanted.also) for each in parts
+            ]
         if manifest.region is None:  # else the events that wait are those of other regions
             await engines.forget_events([service.name for _, service in parts])
     with_ledgers = {service.name for _, service in parts if service.ledger_kinds}
@@ -139,7 +156,7 @@ async def _restore(
         _name_unowned(each.service, each.compared)
 
 
-async def _remove(settings: Settings, folder: Path, names: list[str]) -> None:
+async def _remove(settings: Settings, folder: Path, names: list[str], *, dry_run: bool) -> None:
     engines = Engines(settings)
     parts = _parts(settings, engines, names)
     manifest = check(folder, [service for _, service in parts])
@@ -149,10 +166,18 @@ async def _remove(settings: Settings, folder: Path, names: list[str]) -> None:
             claims.enter_context(engines.claim(service.name))
         async with _opened(parts):
             found = await require_moved(folder, manifest, parts)
+            if dry_run:
+                _say_checked(parts, f"region {region} can be removed")
+                return
             done = [await remove(found[part[1].name], *part, region, _counting(shown)) for part in parts]
     for each in done:
         say(f"{each.service}: {each.documents} documents of region {region} removed")
     say("their files go when they are swept, after a day; at once: satu files sweep --grace-hours 0")
+
+
+def _say_checked(parts: list[tuple[Resources, Service]], what: str) -> None:
+    for _, service in parts:
+        say(f"{service.name}: {what}; nothing was changed")
 
 
 def _name_unowned(service: str, compared: Comparison) -> None:

@@ -66,7 +66,12 @@ async def admit(
         for kind in service.kinds:
             if backup is not None and kind.name in moving:
                 lines = lines_of(folder / service.name, backup, kind.name)
-                flaws += await _taken(resources.store, service.name, kind, lines, live[kind.name])
+                regional = service.regional.kind(kind.name)
+                if regional is not None and regional.clashes is not None:
+                    found = await regional.clashes(resources.store, manifest.region, lines)
+                else:
+                    found = await _taken(resources.store, kind, lines, live[kind.name])
+                flaws += [Flaw(f"{service.name}/{kind.name}.jsonl", "taken", each) for each in found]
     if flaws:
         raise Invalid(flaws)
     if there:
@@ -92,17 +97,14 @@ async def require_empty_queues(parts: Collection[tuple[Resources, Service]]) -> 
             await resources.bus.close()
 
 
-async def _taken(
-    store: Documents, service: str, kind: Kind, lines: Iterator[State], own: Collection[str]
-) -> list[Flaw]:
-    """The ids of the backup that a document of another region has."""
+async def _taken(store: Documents, kind: Kind, lines: Iterator[State], own: Collection[str]) -> list[str]:
+    """The ids of the backup that a document of another region has, each with what is wrong."""
     batch: list[str] = []
-    found: list[Flaw] = []
+    found: list[str] = []
 
     async def look() -> None:
-        async for row in store.scan(kind.name, {ID: OneOf(batch)}, ()):
-            message = f"{row.id} is there already, and of another region"
-            found.append(Flaw(f"{service}/{kind.name}.jsonl", "taken", message))
+        rows = store.scan(kind.name, {ID: OneOf(batch)}, ())
+        found.extend([f"{row.id} is there already, and of another region" async for row in rows])
 
     for stored in lines:
         if stored[ID] not in own:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from shared.faults import Flaw, Invalid
-from shared.operations.audit import note
+from shared.operations.audit import file_owed_entries, note
 from shared.operations.manifest import Manifest, OnProgress, ServiceBackup
 from shared.operations.region_check import require_empty_queues, require_region
 from shared.operations.region_documents import documents_in_store, lines_of
@@ -30,9 +30,12 @@ class Removed:
 async def require_moved(
     folder: Path, manifest: Manifest, parts: Collection[tuple[Resources, Service]]
 ) -> dict[str, dict[str, list[str]]]:
-    """Service → kind → ids of all that is to be removed; the stores are open. Raises Invalid when the backup lacks
-    something, Conflict while events wait, NotFound for a backup of everything, StoreAway, BusAway."""
+    """Service → kind → ids of all that is to be removed; the stores are open. What commands have left to the audit log
+    is filed. Raises Invalid when the backup lacks something, Conflict while events wait, NotFound for a backup of
+    everything, StoreAway, BusAway."""
     region = require_region(manifest)
+    for resources, service in parts:
+        await file_owed_entries(resources.store, service)
     flaws: list[Flaw] = []
     found: dict[str, dict[str, list[str]]] = {}
     for resources, service in parts:

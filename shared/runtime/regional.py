@@ -5,10 +5,14 @@ Every kind of a service is either regional or stays with the installation; a tes
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from shared.ports.store import ID, Kind, ScanRow, State
+from shared.ports.store import ID, Kind, ScanRow, State, Store
+
+Clashes = Callable[[Store, str, Iterator[State]], Awaitable[list[str]]]
+"""The store here, the region's code, documents of a kind of its backup in stored form → why they cannot come here, a
+sentence for each that another one here stands against. Raises StoreAway."""
 
 
 @dataclass(frozen=True)
@@ -17,13 +21,15 @@ class RegionalKind:
 
     at: the dotted path of the region's code, or ID: the id is the code, or begins with it and a slash; owner: then `at`
     is the id of a document of that other kind instead, and the document belongs to that one's region; moves: False for
-    what is derived or passing: it is in no region's backup, and goes with the region.
+    what is derived or passing: it is in no region's backup, and goes with the region; clashes: of a kind whose ids
+    others may have, too; by default every id of a backup that a document of no or another region has is a clash.
     """
 
     name: str
     at: str = "region"
     owner: str | None = None
     moves: bool = True
+    clashes: Clashes | None = None
 
     def key(self, kind: Kind, stored: State) -> str | None:
         """The region's code, or the id of the owner, of a document in stored form; None when it has none. kind: the

@@ -10,36 +10,15 @@ import pyotp
 import pytest
 from playwright.async_api import Page, expect
 
-from services.portal.accounts.application import Accounts
-from services.portal.accounts.inviting import NewInvitation
 from shared.auth.policy import Role
 from shared.clock import machine_ms
-from shared.storage.stored import Fingerprint
 from tests.browser.conftest import Screen
 from tests.support.portal.axe import axe
+from tests.support.portal.people import PASSWORD, accounts_of, invited
 from tests.support.portal.process import PortalProcess
 from tests.support.portal.screen import DESK, PHONE, Look
 
-PASSWORD = "kuda-biru-terbang-rendah"
 ANOTHER = "payung-merah-di-pasar"
-
-
-def accounts_of(portal: PortalProcess) -> Accounts:
-    """The parts of accounts over the store of the process."""
-    assert portal.running is not None
-    made = Accounts(portal.running.resources["portal"])
-    made.links.listening(portal.url)
-    return made
-
-
-def invited(portal: PortalProcess, role: Role = Role.EXECUTIVE) -> tuple[str, str]:
-    """A new invitation: the address and the path of its link."""
-    id, region = str(uuid4()), None if role is Role.OPERATOR else portal.told.code
-    email = f"{id[:8]}@contoh.example"
-    new = NewInvitation("Siti Aminah", email, role, region, (), "test")
-    made = portal.do(accounts_of(portal).inviting.create(id, new, Fingerprint(id, id)))
-    assert made.link is not None
-    return email, made.link.removeprefix(portal.url)
 
 
 async def accept(page: Page) -> None:

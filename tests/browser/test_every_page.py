@@ -10,6 +10,7 @@ import re
 import pytest
 from playwright.async_api import Page
 
+from services.portal.continuation.groups import GROUPS
 from shared.auth.policy import Role
 from shared.cli.generate import pages
 from tests.browser.conftest import Screen
@@ -40,12 +41,18 @@ def paths(role: Role | None, told: Told) -> list[str]:
         "series": told.competition,
         "number": "1",
     }
-    found = []
+    found: list[str] = []
     for route in pages():
         ours = Role.PUBLIC in route.roles if role is None else role in route.roles and Role.PUBLIC not in route.roles
         wanted = re.findall(r"{(\w+)", route.path)
-        if ours and "GET" in route.methods and not FILES.search(route.path) and set(wanted) <= values.keys():
-            found.append(re.sub(r"{(\w+)[^}]*}", lambda match: values[match[1]], route.path))
+        if (
+            ours
+            and "GET" in route.methods
+            and not FILES.search(route.path)
+            and set(wanted) <= values.keys() | {"group"}
+        ):
+            path = re.sub(r"{(\w+)[^}]*}", lambda match: values.get(match[1], match[0]), route.path)
+            found.extend(path.replace("{group}", each) for each in (GROUPS if "group" in wanted else ("",)))
     return found
 
 

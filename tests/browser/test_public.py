@@ -110,7 +110,10 @@ async def test_the_open_data_are_what_the_catalogue_shows(screen: Screen, portal
 async def test_an_idea_is_handed_in_without_javascript_and_its_progress_is_shown(screen: Screen) -> None:
     page = await screen("/ide", look=WITHOUT)
     await page.get_by_role("button", name="Kirim gagasan").click()
-    assert await page.locator(".error-list a").all_inner_texts() == ["Wajib diisi.", "Wajib diisi."]
+    assert await page.locator(".error-list a").all_inner_texts() == [
+        "Tulis judul gagasan Anda.",
+        "Tulis gagasan Anda.",
+    ]
 
     await page.get_by_label("Judul").fill("Antrean puskesmas lewat ponsel")
     await page.get_by_label("Gagasan").fill("Hubungi saya di 0812-3456-7890.")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
 import re
 from pathlib import Path
 from typing import Any
@@ -12,7 +14,6 @@ from playwright.async_api import Browser, expect
 
 from tests.containers.compose import Compose
 from tests.support.client import eventually
-from tests.support.commands import satu
 
 REGION, MAILBOX = "53.14", "kurator@rotendao.example"
 PASSWORD = "perahu-kecil-menuju-pulau"
@@ -31,9 +32,9 @@ async def test_a_region_is_set_up_and_its_curator_signs_in_and_brings_agencies_i
     system: Compose, browser: Browser, tmp_path: Path
 ) -> None:
     given = ("--region", REGION, "--name", "Kabupaten Rote Ndao", "--zone", "WITA", "--curator", "Kurator Contoh")
-    here = {"DATA_DIR": str(system.secrets)}
-    done = await satu(here, "setup", *given, "--email", MAILBOX, "--url", system.url)
-    assert "undangan kurator dikirim" in done.out
+    tools = ("run", "--rm", "--no-TTY", "--user", str(os.getuid()), "tools")
+    done = await asyncio.to_thread(system, *tools, "setup", *given, "--email", MAILBOX, "--url", "http://proxy:8080")
+    assert "undangan kurator dikirim" in done.stdout
     [mail] = await eventually(lambda: invitations(system), within=60)
     link = re.search(rf"{re.escape(system.url)}/undangan\?kode=\S+", mail["text"])
     assert link is not None, mail["text"]

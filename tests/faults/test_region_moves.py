@@ -5,9 +5,7 @@ afterwards, nobody is mailed again, those who follow either feed have the truth,
 from __future__ import annotations
 
 import asyncio
-import json
-from collections.abc import AsyncIterator, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -20,88 +18,15 @@ from shared.ports.audit import AUDIT_NAMES
 from tests.servers.smtp import Mailbox
 from tests.support.apart.populated import YEAR, Populated, populated
 from tests.support.client import Regency, eventually
-from tests.support.commands import satu
-from tests.support.faults.engine_state import open_engines
-from tests.support.faults.pair import pair
-from tests.support.faults.processes import RunningSystem
+from tests.support.faults.places import WAYS, Place, places
 from tests.support.faults.scenario import reminders_to
-from tests.support.feed.follower import Follower
-from tests.support.feed.truth import follower_of, followers_have_the_present
+from tests.support.feed.truth import follower_of
 from tests.support.registry_samples import valid_evidence, valid_profile
 
-NOW = "2026-11-16T09:00:00+07:00"
 PASSED = date(2026, 11, 10)
 LATER = "Layanan sesudah pindah"
 
-WAYS = [
-    pytest.param("embedded", "embedded", marks=pytest.mark.soak),
-    pytest.param("embedded", "distributed", marks=[pytest.mark.soak, pytest.mark.rabbit, pytest.mark.mongo]),
-    pytest.param("distributed", "embedded", marks=[pytest.mark.soak, pytest.mark.rabbit, pytest.mark.mongo]),
-]
-
 pytestmark = pytest.mark.timeout(180)
-
-
-@dataclass
-class Place:
-    """An installation that runs. name: of its folder."""
-
-    name: str
-    system: RunningSystem
-
-    async def command(self, *arguments: str, status: int = 0) -> str:
-        done = await satu(self.system.process.environment, *arguments, status=status)
-        return done.out + done.err
-
-    async def stop(self) -> None:
-        assert await self.system.process.stop() == 0
-
-    async def start(self) -> None:
-        await self.system.process.start()
-        await self.system.process.ready()
-
-    def accounts_of(self, regency: Regency) -> Regency:
-        """The same region's users with tokens of this installation."""
-        here = Regency(self.system.url, self.system.issue)
-        here.code = regency.code
-        return here
-
-    async def documents(self) -> dict[str, str]:
-        """`<service> <kind>/<id>` → stored form as text, of everything."""
-        async with open_engines(self.system.process.environment) as engines:
-            return {
-                f"{name} {kind}/{stored['_id']}": json.dumps(stored, sort_keys=True, default=str)
-                for name, store in engines.stores.items()
-                for kind in engines.kinds[name]
-                async for stored in store.dump(kind)
-            }
-
-    async def follows(self, follower: Follower) -> dict[str, str]:
-        """Wait until the follower has the present; returns it."""
-        await self.system.wait_until_idle()
-        async with open_engines(self.system.process.environment) as engines:
-            return await followers_have_the_present(engines, follower)
-
-
-@asynccontextmanager
-async def places(
-    request: pytest.FixtureRequest, folder: Path, mailbox: Mailbox, *engines: str
-) -> AsyncIterator[list[Place]]:
-    """Installations that send alerts, on these engines."""
-    async with AsyncExitStack() as stack:
-        them = []
-        for number, engine in enumerate(engines):
-            urls: Mapping[str, str] = {}
-            if engine == "distributed":
-                vhost = await request.getfixturevalue("rabbit").fresh_vhost()
-                urls = pair(vhost, request.getfixturevalue("mongo_url"))
-            environment = {**urls, "BUSINESS_TIME": NOW, "WEBHOOK_NETWORKS": "127.0.0.0/8"}
-            system = RunningSystem(folder / f"{number}", environment, smtp=mailbox.url)
-            them.append(Place(f"{number}", await stack.enter_async_context(system)))
-            await system.process.ready()
-            async with Regency(system.url, system.issue) as any_region:
-                await any_region.go_live()
-        yield them
 
 
 @dataclass
@@ -193,7 +118,7 @@ async def test_a_region_moves_and_works_on_where_it_comes(
     request: pytest.FixtureRequest, tmp_path: Path, mailbox: Mailbox, source: str, target: str
 ) -> None:
     kept = str(tmp_path / "set")
-    async with places(request, tmp_path, mailbox, source, target) as (one, two), AsyncExitStack() as users:
+    async with places(request, tmp_path, mailbox.url, source, target) as (one, two), AsyncExitStack() as users:
         regions = [Regency(each.system.url, each.system.issue) for each in (one, one, two)]
         moving, staying, there = [await users.enter_async_context(each) for each in regions]
         a, o, b = await asyncio.gather(moves(moving), stays(staying), stays(there))

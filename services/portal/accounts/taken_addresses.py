@@ -26,7 +26,10 @@ class TakenAddresses:
 
     async def owner(self, email: str) -> Versioned[Account] | None:
         """The account of an address; None: nobody's."""
-        id = digest(email)
+        return await self.owner_of(digest(email))
+
+    async def owner_of(self, id: str) -> Versioned[Account] | None:
+        """As `owner`. id: the digest of the address."""
         taken = await self._addresses.find(id)
         found = await self._accounts.find(taken.value.account) if taken else None
         return found if found is not None and _has(found.value, id) else None

@@ -19,7 +19,7 @@ _NAME = re.compile(r"[a-z][a-z-]{0,39}")
 
 
 class FoundAgencyPages(Routes):
-    """A curator searches the own region; an operator, whose forms name a region, that one."""
+    """A curator and an agency search the own region; an operator, whose forms name a region, that one."""
 
     prefix = FOUND
 
@@ -27,7 +27,7 @@ class FoundAgencyPages(Routes):
         self._pages = pages
         self._agencies = agencies
 
-    @get("", Role.CURATOR, Role.OPERATOR)
+    @get("", Role.AGENCY, Role.CURATOR, Role.OPERATOR)
     async def found(self, request: Request) -> Response:
         """isian: the name of the field; the text is in `<isian>-cari`; daerah: of an operator's form; tutup: also
         closed agencies; bukan: an id that cannot be chosen."""

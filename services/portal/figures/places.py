@@ -24,7 +24,7 @@ def ranking_chart(places: Sequence[Ranked], title: str, note: str = "") -> Chart
             tuple(_line(each, compared=compared) for each in places),
             frozenset({3}),
         ),
-        legend=_legend() if compared else (),
+        legend=_legend(places),
         note=note,
     )
 
@@ -63,9 +63,13 @@ def _line(place: Ranked, *, compared: bool) -> tuple[str, ...]:
     return (*line, movement_words(place.movement)) if compared else line
 
 
-def _legend() -> tuple[LegendEntry, ...]:
-    return (
-        LegendEntry("chart-moved-up", _("▲ naik")),
-        LegendEntry("chart-moved-down", _("▼ turun")),
-        LegendEntry("chart-moved-new", _("◆ baru")),
-    )
+def _legend(places: Sequence[Ranked]) -> tuple[LegendEntry, ...]:
+    """Of the movements that there are."""
+    words = {
+        Moved.UP: _("▲ naik"),
+        Moved.DOWN: _("▼ turun"),
+        Moved.NEW: _("◆ baru"),
+        Moved.SAME: _("– tetap"),
+    }
+    met = {each.movement.direction.value for each in places if each.movement}
+    return tuple(LegendEntry(f"chart-moved-{moved.value}", text) for moved, text in words.items() if moved.value in met)

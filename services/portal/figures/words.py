@@ -1,5 +1,4 @@
-"""Words of the closed lists that charts and public pages show. The values are the contracts', the words those of the
-national profile form of 2026."""
+"""Words of the closed lists. The values are the contracts', the words those of the national profile form of 2026."""
 
 from __future__ import annotations
 
@@ -7,7 +6,7 @@ from collections.abc import Mapping
 
 from services.portal.pages.language import N_, _
 from shared.contracts.affairs import AFFAIR_NAMES
-from shared.contracts.vocabulary import AgencyKind, Form, Initiator, Nature, ProgrammeCluster, Stage
+from shared.contracts.vocabulary import AgencyKind, Classification, Form, Initiator, Nature, ProgrammeCluster, Stage
 
 Words = Mapping[str, str]
 """Value → message id."""
@@ -44,6 +43,11 @@ INITIATORS: Words = {
     Initiator.OPD: N_("OPD"),
     Initiator.ASN: N_("ASN"),
     Initiator.MASYARAKAT: N_("Masyarakat"),
+}
+CLASSIFICATIONS: Words = {
+    Classification.PERANGKAT_DAERAH: N_("Perangkat Daerah"),
+    Classification.DESA_KELURAHAN: N_("Desa/Kelurahan"),
+    Classification.MASYARAKAT: N_("Masyarakat"),
 }
 CLUSTERS: Words = {
     ProgrammeCluster.PANGAN: N_("Pangan"),

@@ -13,7 +13,9 @@ BATCH = Histogram(
     registry=REGISTRY,
 )
 COUNT_SECONDS = Histogram(
-    "satu_portal_count_seconds", "One count of what has changed on the board, and its summaries", registry=REGISTRY
+    "satu_portal_count_seconds",
+    "One count of what has changed on the board, and its summaries, without the gaps that it leaves to others",
+    registry=REGISTRY,
 )
 DRIFTED = Counter(
     "satu_portal_drifted_total",

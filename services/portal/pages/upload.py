@@ -19,6 +19,7 @@ from starlette.requests import Request
 
 from services.portal.pages import csrf
 from services.portal.pages.forms import MOST_FIELDS, Form
+from services.portal.pages.language import _
 from services.portal.pages.session import session_of
 from shared.faults import Flaw, Forbidden, Invalid, TooLarge
 
@@ -132,7 +133,7 @@ class _Parts:
         self._header = self._value = b""
 
     def _on_headers(self) -> None:
-        _, options = parse_options_header(self._headers.get(b"content-disposition", b""))
+        _kind, options = parse_options_header(self._headers.get(b"content-disposition", b""))
         self._name = options.get(b"name", b"").decode("utf-8", "replace")
         if b"filename" in options:
             name = options[b"filename"].decode("utf-8", "replace")
@@ -160,4 +161,4 @@ class _Parts:
 
 
 def _malformed() -> Invalid:
-    return Invalid([Flaw("body", "malformed", "formulir tidak dapat dibaca")])
+    return Invalid([Flaw("body", "malformed", _("formulir tidak dapat dibaca"))])

@@ -47,7 +47,8 @@ class IdeaPages(Routes):
         regions = await known_regions(self._model)
         region = regions.find(form.text("daerah")) or regions.only
         errors = Errors()
-        errors.require(form, "judul", "gagasan")
+        errors.require(form, "judul", sentence=_("Tulis judul gagasan Anda."))
+        errors.require(form, "gagasan", sentence=_("Tulis gagasan Anda."))
         if region is None:
             errors["daerah"] = _("Pilih daerah yang dituju.")
         if errors or region is None:

@@ -72,3 +72,22 @@ async def test_the_order_of_backups_is_printed_consumers_first(environment: dict
     done = await satu(environment, "backup-order")
 
     assert done.out.splitlines() == ["portal", "feed", "notifications", "scoring", "registry"]
+
+
+async def test_a_dry_run_checks_everything_and_changes_nothing(environment: dict[str, str], tmp_path: Path) -> None:
+    folder, data = tmp_path / "set", Path(environment["DATA_DIR"])
+    only = ("--service", "registry")
+    await write(data, "registry", REGISTRY_KINDS, "region", "61.12")
+    await satu(environment, "backup", str(folder), "--region", "61.12", *only)
+
+    there = await satu(environment, "restore", str(folder), *only, "--without-erasures", "--dry-run", status=2)
+    first = await satu(environment, "remove-region", str(folder), *only, "--dry-run")
+    done = await satu(environment, "remove-region", str(folder), *only)
+    gone = await satu(environment, "restore", str(folder), *only, "--without-erasures", "--dry-run")
+
+    assert "is there already" in there.err
+    assert first.out.splitlines() == ["registry: region 61.12 can be removed; nothing was changed"]
+    assert "registry: 1 documents of region 61.12 removed" in done.out
+    assert gone.out.splitlines() == ["registry: it can be restored; nothing was changed"]
+    refused = await satu(environment, "remove-region", str(folder), *only, "--dry-run")
+    assert refused.out == first.out, "an interrupted removal may be repeated"

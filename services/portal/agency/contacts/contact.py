@@ -6,10 +6,10 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
-from services.portal.agency.innovation.detail import Answered
-from services.portal.agency.reading import day_of, line_of
+from services.portal.answered.answered import Answered
 from services.portal.pages.forms import Errors, Form, chosen
 from services.portal.pages.language import N_, _
+from services.portal.pages.reading import day_of, line_of
 
 ROLES = {"officer": N_("Petugas inovasi"), "head": N_("Kepala perangkat daerah")}
 CHANNELS = {"email": N_("Surel"), "whatsapp": N_("WhatsApp")}

@@ -8,13 +8,12 @@ leaves a form that has prints older than its own last save.
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-_SIGNS = 12  # hexadecimal digits
+from services.portal.pages.prints import print_of
+
 _OTHERS = "*"
 
 
@@ -55,12 +54,6 @@ def merge(stored: Mapping[str, Any], entered: Mapping[str, Any], opened: str, ot
     if all(print_of(values[name]) == print_of(mine) for name, mine in entered.items()):
         after[_OTHERS] = print_of(others)
     return Merged(values, tuple(conflicting), _line(after))
-
-
-def print_of(value: object) -> str:
-    """A short print of a JSON value; nothing, an empty text and an empty list have the same."""
-    text = json.dumps(value or None, sort_keys=True, default=str)
-    return hashlib.sha256(text.encode()).hexdigest()[:_SIGNS]
 
 
 def _line(prints: Mapping[str, str]) -> str:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from pydantic import Field
 
-from services.portal.agency.innovation.detail import Answered
+from services.portal.answered.answered import Answered
 from shared.contracts.vocabulary import Nature
 
 LEVELS = (1, 2, 3)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from services.portal.agency.evidence.catalogue import LEVELS, Indicator
-from services.portal.agency.innovation.detail import Row
-from services.portal.agency.reading import day_of, decimal_of, line_of
+from services.portal.answered.evidence import Evidence
 from services.portal.pages.forms import Form
 from services.portal.pages.language import _
+from services.portal.pages.reading import day_of, decimal_of, line_of
 from shared.contracts.contract import json_number
 from shared.faults import Flaw
 
@@ -21,7 +21,7 @@ _MOST_LINK, _MOST_NUMBER, _MOST_SUBJECT = 1_000, 120, 500  # characters
 Claim = dict[str, Any]
 
 
-def read_claim(indicator: Indicator, form: Form, stored: Row) -> tuple[Claim, list[Flaw]]:
+def read_claim(indicator: Indicator, form: Form, stored: Evidence) -> tuple[Claim, list[Flaw]]:
     """The claim without the fields that have a flaw, and the flaws, with fields as the registry names them. stored:
     keeps what this form does not ask."""
     claim: Claim = {"unit": stored.unit}
@@ -44,7 +44,7 @@ def read_claim(indicator: Indicator, form: Form, stored: Row) -> tuple[Claim, li
     return claim, flaws
 
 
-def claim_of(row: Row) -> Claim:
+def claim_of(row: Evidence) -> Claim:
     """A stored claim as the registry's JSON."""
     stored = row.model_dump(mode="json", include=set(FIELDS))
     return {**stored, "value": None if row.value is None else json_number(row.value), "links": list(row.links)}

@@ -10,12 +10,12 @@ from services.portal.agency.editing.retrying import on_newest
 from services.portal.agency.evidence.passing import passed_on, with_file
 from services.portal.agency.evidence.precheck import Precheck
 from services.portal.agency.innovation.detail import Innovation
-from services.portal.agency.reading import day_of, line_of
 from services.portal.owners.answers import OwnerAway, OwnerProblem
 from services.portal.pages.context import is_partial
 from services.portal.pages.flash import redirect
 from services.portal.pages.forms import FILE_FORM, form_of
 from services.portal.pages.language import _
+from services.portal.pages.reading import day_of, line_of
 from services.portal.pages.session import signed_in
 from shared.auth.policy import Role
 from shared.faults import NotFound

@@ -16,9 +16,10 @@ from services.portal.agency.editing.saving import Fields, Saved, save, seen
 from services.portal.agency.evidence.catalogue import Catalogue, Indicator
 from services.portal.agency.evidence.claim import FIELDS, claim_of, form_of, is_empty, read_claim
 from services.portal.agency.evidence.shown import bands_of, claim_in_words, kinds_in_words, levels_of
-from services.portal.agency.innovation.detail import Innovation, Row
+from services.portal.agency.innovation.detail import Innovation
 from services.portal.agency.profile.pages import OPENED
 from services.portal.agency.score.asking import score_of
+from services.portal.answered.evidence import Evidence
 from services.portal.pages.flash import redirect
 from services.portal.pages.forms import Errors, Form
 from services.portal.pages.forms import form_of as sent_form
@@ -29,7 +30,7 @@ from shared.faults import Flaw
 from shared.web.routes import Routes, get, post
 
 _INVALID, _CONFLICT = 422, 409
-_NOTHING = Row()
+_NOTHING = Evidence()
 
 
 @dataclass(frozen=True)

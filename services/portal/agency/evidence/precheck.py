@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.portal.agency.innovation.detail import Answered
+from services.portal.answered.answered import Answered
 
 
 class Finding(Answered):

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from services.portal.agency.evidence.catalogue import LEVELS, Indicator, Scale
-from services.portal.agency.innovation.detail import Row
+from services.portal.answered.evidence import Evidence
 from services.portal.pages.formats import day, number
 from services.portal.pages.language import N_, _
 
@@ -62,7 +62,7 @@ def kinds_in_words(indicator: Indicator) -> Kinds:
     return Kinds("; ".join(words), ",".join(f".{kind}" for kind in indicator.kinds))
 
 
-def claim_in_words(row: Row, names: Collection[str]) -> list[dict[str, str]]:
+def claim_in_words(row: Evidence, names: Collection[str]) -> list[dict[str, str]]:
     """These fields of a stored claim, for a summary list."""
     shown: Mapping[str, str] = {
         "level": str(row.level or ""),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 from starlette.requests import Request
@@ -12,13 +10,15 @@ from starlette.responses import Response
 from services.portal.agency import lists
 from services.portal.agency.desk import Desk
 from services.portal.agency.evidence.passing import passed_on, with_file
-from services.portal.agency.innovation.detail import Answered, File
-from services.portal.agency.reading import decimal_of, line_of, prose_of
+from services.portal.answered.continuation import Continuation, Move
+from services.portal.answered.rules import Rules
+from services.portal.continuation.groups import recorded
 from services.portal.owners.answers import OwnerAway, OwnerProblem
 from services.portal.owners.caught_up import done
 from services.portal.pages.flash import redirect
 from services.portal.pages.forms import FILE_FORM, Errors, Form, chosen, form_of
 from services.portal.pages.language import _
+from services.portal.pages.reading import decimal_of, line_of, prose_of
 from services.portal.pages.session import SignedIn, signed_in
 from shared.auth.policy import Role
 from shared.contracts.continuation import Use
@@ -28,77 +28,6 @@ from shared.web.routes import Routes, get, post
 FIGURES = 3  # rows of the form
 _MOST_REMARK, _MOST_LABEL, _MOST_UNIT = 2_000, 500, 40  # characters
 _INVALID = 422
-
-
-class Stage(Answered):
-    """Where it is on the region's way of development."""
-
-    pipeline: str
-    stage: str
-    at: datetime
-
-
-class UseState(Answered):
-    """Whether it is in use, since when."""
-
-    use: Use
-    since: datetime
-    reason: str | None = None
-
-
-class Question(Answered):
-    """The open question."""
-
-    number: int
-    asked_on: date
-    until: date
-    files: tuple[File, ...] = ()
-
-
-class Figure(Answered):
-    """A figure of use."""
-
-    label: str
-    value: Decimal
-    unit: str | None = None
-
-
-class Reply(Answered):
-    """An answer of the agency."""
-
-    use: Use
-    reason: str | None = None
-    figures: tuple[Figure, ...] = ()
-    note: str | None = None
-
-
-class FollowUp(Answered):
-    """A question that is settled; lapsed_on: nobody had answered by then."""
-
-    number: int
-    asked_on: date
-    answer: Reply | None = None
-    answered_at: datetime | None = None
-    lapsed_on: date | None = None
-    files: tuple[File, ...] = ()
-
-
-class Concern(Answered):
-    """What somebody should look at."""
-
-    words: str
-
-
-class Continuation(Answered):
-    """The way of an innovation from idea to continued use."""
-
-    sequence: int
-    stage: Stage | None = None
-    moves: tuple[Stage, ...] = ()
-    use: UseState | None = None
-    question: Question | None = None
-    follow_ups: tuple[FollowUp, ...] = ()
-    concerns: tuple[Concern, ...] = ()
 
 
 class FollowUpPages(Routes):
@@ -173,23 +102,20 @@ class FollowUpPages(Routes):
             errors=errors,
             sent="dari" in request.query_params,
             version=f'"{known.sequence}"',
+            recorded=recorded(known, f"/opd/inovasi/{id}/kelanjutan"),
             zone=await desk.zone(session),
         )
 
-    async def _stage(self, session: SignedIn, region: str, stage: Stage | None) -> str:
+    async def _stage(self, session: SignedIn, region: str, stage: Move | None) -> str:
         """The stage as the region names it; its slug while that is not known, empty without one."""
         if stage is None:
             return ""
         try:
-            rules = (await self._desk.owners.registry(session).get(f"/regions/{region}/continuation-rules")).body
+            answer = await self._desk.owners.registry(session).get(f"/regions/{region}/continuation-rules")
         except (OwnerAway, OwnerProblem):
             return stage.stage
-        named = {
-            (line["slug"], each["slug"]): f"{line['name']}: {each['name']}"
-            for line in rules["pipelines"]
-            for each in line["stages"]
-        }
-        return named.get((stage.pipeline, stage.stage), stage.stage)
+        rules = Rules.model_validate(answer.body)
+        return f"{rules.pipeline_name(stage.pipeline)}: {rules.stage_name(stage.pipeline, stage.stage)}"
 
 
 def reply_of(form: Form, errors: Errors) -> dict[str, Any]:

@@ -10,13 +10,13 @@ from starlette.responses import Response
 from services.portal.agency.desk import Desk
 from services.portal.agency.innovation.duty_year import years_of
 from services.portal.agency.innovation.listed import draft_names, line_of
-from services.portal.agency.reading import line_of as line_entered
 from services.portal.model.views.innovation import InnovationQuery
 from services.portal.owners.answers import OwnerProblem
 from services.portal.owners.caught_up import caught_up
 from services.portal.pages.flash import redirect
 from services.portal.pages.forms import Errors, Form, form_of
 from services.portal.pages.language import _
+from services.portal.pages.reading import line_of as line_entered
 from services.portal.pages.session import SignedIn, signed_in
 from shared.auth.policy import Role
 from shared.web.routes import Routes, get, post

@@ -8,12 +8,12 @@ from starlette.responses import Response
 from services.portal.agency.desk import Desk
 from services.portal.agency.innovation.detail import Innovation
 from services.portal.agency.innovation.registry import InnovationClient, tag
-from services.portal.agency.reading import prose_of
 from services.portal.owners.answers import Answer, OwnerProblem
 from services.portal.owners.caught_up import done
 from services.portal.pages.flash import redirect
 from services.portal.pages.forms import Errors, Form, form_of
 from services.portal.pages.language import _
+from services.portal.pages.reading import prose_of
 from services.portal.pages.session import signed_in
 from shared.auth.policy import Role
 from shared.contracts.vocabulary import InnovationStatus

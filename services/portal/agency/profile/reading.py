@@ -12,9 +12,9 @@ from typing import Any
 
 from services.portal.agency.profile.field import Kind, Question
 from services.portal.agency.profile.steps import Step
-from services.portal.agency.reading import day_of, decimal_of, line_of, prose_of
 from services.portal.pages.forms import Form
 from services.portal.pages.language import _
+from services.portal.pages.reading import day_of, decimal_of, line_of, prose_of
 from shared.faults import Flaw
 
 Values = dict[str, Any]

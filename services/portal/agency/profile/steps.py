@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from services.portal.agency import lists
 from services.portal.agency.profile.field import Kind, Question
+from services.portal.figures import words
 from services.portal.pages.language import N_
 
 PROSE = 20_000  # characters
@@ -45,17 +46,17 @@ STEPS: tuple[Step, ...] = (
                 Kind.ONE,
                 hint=N_("Penjaringan nasional hanya menerima inovasi yang sudah pada tahap penerapan."),
                 required=True,
-                options=lists.STAGES,
+                options=words.STAGES,
             ),
-            Question("nature", N_("Jenis inovasi"), Kind.ONE, required=True, options=lists.NATURES),
-            Question("form", N_("Bentuk inovasi"), Kind.ONE, required=True, options=lists.FORMS),
+            Question("nature", N_("Jenis inovasi"), Kind.ONE, required=True, options=words.NATURES),
+            Question("form", N_("Bentuk inovasi"), Kind.ONE, required=True, options=words.FORMS),
         ),
     ),
     Step(
         "inisiator",
         N_("Inisiator dan klasifikasi"),
         (
-            Question("initiator", N_("Inisiator"), Kind.ONE, required=True, options=lists.INITIATORS),
+            Question("initiator", N_("Inisiator"), Kind.ONE, required=True, options=words.INITIATORS),
             Question(
                 "initiator_name",
                 N_("Nama inisiator"),
@@ -68,7 +69,7 @@ STEPS: tuple[Step, ...] = (
                 N_("Klasifikasi inovasi"),
                 Kind.ONE,
                 required=True,
-                options=lists.CLASSIFICATIONS,
+                options=words.CLASSIFICATIONS,
             ),
             Question(
                 "coordinates",
@@ -97,7 +98,7 @@ STEPS: tuple[Step, ...] = (
         N_("Asta Cita dan program nasional"),
         (
             Question("asta_cita", N_("Asta Cita"), Kind.NUMBERS, options=lists.ASTA_CITA),
-            Question("cluster", N_("Klaster PKPN"), Kind.ONE, options=lists.CLUSTERS),
+            Question("cluster", N_("Klaster PKPN"), Kind.ONE, options=words.CLUSTERS),
             Question("programme", N_("Nama program"), Kind.LINE),
         ),
     ),

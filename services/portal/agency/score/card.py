@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from services.portal.agency.innovation.detail import Answered, Innovation, Row
+from services.portal.agency.innovation.detail import Innovation
+from services.portal.answered.answered import Answered
+from services.portal.answered.evidence import Evidence
 from shared.contracts.contract import json_number
 
 _OF_ROW = ("level", "unit", "basis", "verified_level")
@@ -96,7 +98,7 @@ def trial_of(innovation: Innovation) -> dict[str, Any]:
     return {"region": innovation.region, **{key: value for key, value in wanted.items() if value}, "rows": rows}
 
 
-def _entry(number: str, row: Row) -> Mapping[str, Any]:
+def _entry(number: str, row: Evidence) -> Mapping[str, Any]:
     stored = row.model_dump(mode="json", include=set(_OF_ROW), exclude_none=True)
     value = {} if row.value is None else {"value": json_number(row.value)}
     return {"row": number, **stored, **value, "proofs": row.proofs}

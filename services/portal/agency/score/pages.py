@@ -8,12 +8,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.portal.agency.desk import Desk
-from services.portal.agency.innovation.detail import Answered, Innovation
-from services.portal.agency.reading import decimal_of
+from services.portal.agency.innovation.detail import Innovation
 from services.portal.agency.score.asking import Score, score_of
+from services.portal.answered.answered import Answered
 from services.portal.owners.answers import OwnerAway, OwnerProblem
 from services.portal.pages.forms import Errors, Form
 from services.portal.pages.language import _
+from services.portal.pages.reading import decimal_of
 from services.portal.pages.session import SignedIn, signed_in
 from shared.auth.policy import Role
 from shared.contracts.contract import json_number

@@ -7,7 +7,7 @@ from collections.abc import Awaitable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from services.portal.curator.work.owner_answers.answer import Answer
+from services.portal.answered.answered import Answered
 from services.portal.curator.work.owner_answers.catalogue import Catalogue
 from services.portal.curator.work.owner_answers.innovation import Innovation
 from services.portal.curator.work.owner_answers.scorecard import Scorecard
@@ -16,7 +16,7 @@ from services.portal.owners.client import OwnerClient, Owners
 from services.portal.pages.session import SignedIn
 from shared.faults import NotFound
 
-A = TypeVar("A", bound=Answer)
+A = TypeVar("A", bound=Answered)
 T = TypeVar("T")
 
 NOT_FOUND = 404

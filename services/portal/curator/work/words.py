@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from services.portal.curator.work.board.cell import CellState
+from services.portal.figures import words
 from services.portal.pages.language import N_, _
 from shared.contracts.affairs import AFFAIR_NAMES
-from shared.contracts.vocabulary import AgencyKind, Classification, Form, InnovationStatus, Nature, Stage
+from shared.contracts.vocabulary import InnovationStatus
 
+STAGE, NATURE, FORM = words.STAGES, words.NATURES, words.FORMS
+CLASSIFICATION, KIND = words.CLASSIFICATIONS, words.AGENCY_KINDS
 STATUS: Mapping[str, str] = {
     InnovationStatus.DRAFT: N_("Draf"),
     InnovationStatus.SUBMITTED: N_("Menunggu verifikasi"),
@@ -31,37 +34,6 @@ CELL: Mapping[str, str] = {
     CellState.FULFILLED: N_("Terpenuhi"),
     CellState.EXEMPT: N_("Dikecualikan"),
     CellState.NONE: N_("Tidak ada kewajiban"),
-}
-STAGE: Mapping[str, str] = {
-    Stage.INISIATIF: N_("Inisiatif"),
-    Stage.UJI_COBA: N_("Uji coba"),
-    Stage.PENERAPAN: N_("Penerapan"),
-}
-NATURE: Mapping[str, str] = {Nature.DIGITAL: N_("Digital"), Nature.NON_DIGITAL: N_("Nondigital")}
-FORM: Mapping[str, str] = {
-    Form.TATA_KELOLA: N_("Tata kelola pemerintahan daerah"),
-    Form.PELAYANAN_PUBLIK: N_("Pelayanan publik"),
-    Form.BENTUK_LAINNYA: N_("Bentuk lainnya sesuai urusan"),
-}
-CLASSIFICATION: Mapping[str, str] = {
-    Classification.PERANGKAT_DAERAH: N_("Perangkat daerah"),
-    Classification.DESA_KELURAHAN: N_("Desa/kelurahan"),
-    Classification.MASYARAKAT: N_("Masyarakat"),
-}
-KIND: Mapping[str, str] = {
-    AgencyKind.DINAS: N_("Dinas"),
-    AgencyKind.BADAN: N_("Badan"),
-    AgencyKind.SEKRETARIAT: N_("Sekretariat"),
-    AgencyKind.BAGIAN: N_("Bagian"),
-    AgencyKind.INSPEKTORAT: N_("Inspektorat"),
-    AgencyKind.KECAMATAN: N_("Kecamatan"),
-    AgencyKind.KELURAHAN: N_("Kelurahan"),
-    AgencyKind.DESA: N_("Desa"),
-    AgencyKind.PUSKESMAS: N_("Puskesmas"),
-    AgencyKind.RSUD: N_("RSUD"),
-    AgencyKind.UPT: N_("UPT"),
-    AgencyKind.SEKOLAH: N_("Sekolah"),
-    AgencyKind.BUMD: N_("BUMD"),
 }
 USE: Mapping[str, str] = {
     "live": N_("Dipakai"),

@@ -16,7 +16,7 @@ from services.portal.model.names import agencies_by_id
 from services.portal.model.states.board import with_count
 from services.portal.model.states.step import Step, Update, decided
 from services.portal.model.states.summary import new_summary, summary_id, sums_of
-from services.portal.model.states.tally import Tally, sum_of, tally_of
+from services.portal.model.states.tally import COUNTED, Tally, Tallying, sum_of
 from services.portal.model.views.region import AgencyView
 from shared.backoff import rest
 from shared.clock import machine_seconds
@@ -26,8 +26,9 @@ from shared.ports.store import Change, Document, Documents, State, Where
 
 EVERY = 5.0  # seconds between two looks whether another process has marked something
 AT_ONCE = 200  # rows
-_PAGE = 100  # documents that are read at once; between two pages other coroutines run
-_REST = 59  # times as long as a count took, until the next: a sixtieth of a processor
+_PAGE = 50  # documents after which others get a turn: a millisecond or two of work
+_GAP = 0.005  # seconds: what people wait for passes the loop several times
+_REST = 59  # times as long as a count worked, until the next: a sixtieth of a processor
 _LONGEST_REST = 10.0  # seconds
 
 
@@ -40,6 +41,8 @@ class Counting:
         self._store = store
         self._rest = rest
         self._not_before = 0.0
+        self._read = 0  # documents since the last gap
+        self._gaps = 0.0  # seconds, since the count began
         self._stopping = asyncio.Event()
 
     def stopping(self) -> None:
@@ -51,10 +54,10 @@ class Counting:
         await rest(self._not_before - machine_seconds(), self._stopping)
         if self._stopping.is_set():
             return
-        began = machine_seconds()
+        began, self._gaps = machine_seconds(), 0.0
         if not await self.count():
             return
-        took = machine_seconds() - began
+        took = machine_seconds() - began - self._gaps
         COUNT_SECONDS.observe(took)
         self._not_before = machine_seconds() + min(took * self._rest, _LONGEST_REST)
         self.wake.set()
@@ -71,8 +74,11 @@ class Counting:
 
     async def tally(self, agency: str, year: int) -> Tally:
         """The innovations of an agency's year, counted now. Raises StoreAway."""
-        where = {"agency": agency, "year": year}
-        return tally_of([each async for page in self._pages(INNOVATION.name, where) for each in page])
+        tallying = Tallying()
+        async for each in self._store.scan(INNOVATION.name, {"agency": agency, "year": year}, COUNTED):
+            tallying.add(each)
+            await self._pause(1)
+        return tallying.tally()
 
     async def _region(self, region: str, year: int, marked: Sequence[Document]) -> None:
         """Count these rows, then sum up the region's year, then remove the marks."""
@@ -96,7 +102,6 @@ class Counting:
             agency, year = row.state["agency"], row.state["year"]
             step = partial(_with_count, await self.tally(agency, year), agencies.get(agency))
             changes.append(_expecting(row, step))
-            await asyncio.sleep(0)
         return _known(await self._store.change_many(changes))
 
     async def _sums(self, region: str, year: int) -> State:
@@ -115,7 +120,15 @@ class Counting:
             if page.after is None:
                 return
             after = page.after
-            await asyncio.sleep(0)
+            await self._pause(_PAGE)
+
+    async def _pause(self, read: int) -> None:
+        """Leave the loop to others for a moment, once per so many documents read."""
+        self._read += read
+        if self._read >= _PAGE:
+            began, self._read = machine_seconds(), 0
+            await rest(_GAP, self._stopping)
+            self._gaps += machine_seconds() - began
 
 
 def _expecting(row: Document, step: Step) -> Change:

@@ -6,18 +6,32 @@ claimed, verified, rows: {row: [points claimed, points verified]}}}}``; see `Reg
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import Any
 
-from services.portal.model.states.innovation import scorecard_in
 from services.portal.model.states.times import exact
 from shared.contracts.contract import json_number
 from shared.contracts.vocabulary import InnovationStatus
-from shared.ports.store import State
 
 Tally = dict[str, Any]
 
-_IN_HAND = frozenset({InnovationStatus.SUBMITTED.value, InnovationStatus.VERIFIED.value})
+COUNTED = (
+    "status",
+    "pipeline_stage",
+    "innovation.stage",
+    "card.status",
+    "card.catalogue",
+    "card.most",
+    "card.rows",
+)
+"""Of an innovation's state all that a tally is made of, as paths."""
+
+_DRAFT = InnovationStatus.DRAFT.value
+_VERIFIED = InnovationStatus.VERIFIED.value
+_WITHDRAWN = InnovationStatus.WITHDRAWN.value
+_IN_HAND = frozenset({InnovationStatus.SUBMITTED.value, _VERIFIED})
 
 
 def no_tally() -> Tally:
@@ -25,29 +39,52 @@ def no_tally() -> Tally:
     return {"innovations": {}, "stages": {}, "pipeline": {}, "scored": {}}
 
 
-def tally_of(innovations: Iterable[State]) -> Tally:
-    """The tally of these states. What is not an innovation yet is left out."""
-    tally = no_tally()
-    for state in innovations:
-        if state["innovation"] is not None:
-            _count(tally, state)
-    return in_order(tally)
+class Tallying:
+    """Counts innovations one after the other, by what is at COUNTED of each."""
 
+    def __init__(self) -> None:
+        self._innovations = Counter[str]()
+        self._stages = Counter[str]()
+        self._pipeline = Counter[str]()
+        self._most: dict[str, float] = {}  # by catalogue
+        self._cards = Counter[tuple[str, bool]]()  # catalogue, whether verified
+        self._points = Counter[tuple[str, bool, str, float, float]]()  # the same; row, claimed and verified points
 
-def _count(tally: Tally, state: State) -> None:
-    status, innovation, card = state["status"], state["innovation"], scorecard_in(state)
-    _add(tally["innovations"], status, 1)
-    if status != InnovationStatus.WITHDRAWN.value and state["pipeline_stage"]:
-        _add(tally["pipeline"], state["pipeline_stage"], 1)
-    if status not in _IN_HAND:
-        return
-    if innovation["stage"]:
-        _add(tally["stages"], innovation["stage"], 1)
-    if card is not None:
-        verified = status == InnovationStatus.VERIFIED.value
-        points = {each[0]: [each[2], each[4] if verified else 0] for each in card["rows"]}
-        one = {"most": card["most"], "claimed": 1, "verified": int(verified), "rows": points}
-        _add_scored(tally["scored"], {card["catalogue"]: one})
+    def add(self, innovation: Mapping[str, Any]) -> None:
+        """Count one. A value that is missing is None; what is not an innovation yet, without a status, is left out."""
+        status = innovation["status"]
+        if status is None:
+            return
+        self._innovations[status] += 1
+        if status != _WITHDRAWN and innovation["pipeline_stage"]:
+            self._pipeline[innovation["pipeline_stage"]] += 1
+        if status not in _IN_HAND:
+            return
+        if innovation["innovation.stage"]:
+            self._stages[innovation["innovation.stage"]] += 1
+        if innovation["card.status"] not in (None, _DRAFT):
+            kind = innovation["card.catalogue"], status == _VERIFIED
+            self._most.setdefault(kind[0], innovation["card.most"])
+            self._cards[kind] += 1
+            rows = innovation["card.rows"]
+            self._points.update([(*kind, row, claimed, proven) for row, _, claimed, _, proven in rows])
+
+    def tally(self) -> Tally:
+        """Of all that were added. Points are added exactly: each that occurs once, by how often it does."""
+        sums: dict[tuple[str, str], tuple[Decimal, Decimal]] = {}
+        for (catalogue, verified, row, claimed, proven), times in self._points.items():
+            one, other = sums.get((catalogue, row), (Decimal(0), Decimal(0)))
+            other += exact(proven) * times if verified else 0
+            sums[catalogue, row] = one + exact(claimed) * times, other
+        scored: dict[str, Any] = {}
+        for catalogue, most in self._most.items():
+            verified = self._cards[catalogue, True]
+            cards = {"most": most, "claimed": verified + self._cards[catalogue, False], "verified": verified}
+            scored[catalogue] = {**cards, "rows": {}}
+        for (catalogue, row), points in sums.items():
+            scored[catalogue]["rows"][row] = [json_number(each) for each in points]
+        counted = {"innovations": self._innovations, "stages": self._stages, "pipeline": self._pipeline}
+        return in_order({**counted, "scored": scored})
 
 
 def sum_of(tallies: Iterable[Tally]) -> Tally:

@@ -50,7 +50,7 @@ class CompetitionPages(Routes):
         if page is not None:
             items = [
                 (it, entrance_words(it.terms.entrance, now.astimezone(ZoneInfo(zones.get(it.region, Zone.WIB))).date()))
-                for it in page.items
+                for it in sorted(page.items, key=lambda each: (-each.terms.year, each.terms.name))
             ]
         return await self._pages(
             request,

@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from typing import TypeVar
 
 from services.portal.curator.work.asking import read, unless_away
-from services.portal.curator.work.owner_answers.answer import Answer
+from services.portal.answered.answered import Answered
 from services.portal.curator.work.owner_answers.competition import Competition, CompetitionPage
 from services.portal.curator.work.owner_answers.ranking import Cell, Freeze, FreezePage, Standings
 from services.portal.figures.kept import Kept
 from services.portal.owners.answers import OwnerAway
 from services.portal.owners.client import Owners
 
-A = TypeVar("A", bound=Answer)
+A = TypeVar("A", bound=Answered)
 
 ON_A_PAGE = 20
 _FREEZES, _COMPETITIONS = "/rankings/freezes", "/competitions"

@@ -76,7 +76,9 @@ class Content:
 def words(text: str) -> list[str]:
     """The words and numbers of a text, in small letters without marks."""
     plain = unicodedata.normalize("NFKD", text.casefold())
-    return _WORD.findall("".join(sign for sign in plain if not unicodedata.combining(sign)))
+    if not plain.isascii():
+        plain = "".join(sign for sign in plain if not unicodedata.combining(sign))
+    return _WORD.findall(plain)
 
 
 def telling(text: str) -> list[str]:

@@ -15,9 +15,8 @@ from services.registry.innovation.likeness.content import Content
 from services.registry.innovation.likeness.keys import copy_keys, matter_keys, name_key
 from services.registry.kinds import INNOVATION, LIKENESS, PUBLIC_LIKENESS
 from shared.contracts.vocabulary import InnovationStatus
-from shared.ports.store import Kind, ScanRow, State, Store
+from shared.ports.store import Kind, ScanRow, Store
 from shared.storage.repository import Repository, Versioned
-from shared.storage.steps import without_event
 
 HANDED_IN = frozenset({InnovationStatus.SUBMITTED, InnovationStatus.RETURNED, InnovationStatus.VERIFIED})
 
@@ -114,11 +113,7 @@ class LikenessIndex:
 
     async def _keep(self, kind: Kind, found: Versioned[Innovation], name: str, slots: dict[str, str]) -> None:
         keys = Keys(of=found.sequence, name=name, slots=slots)
-
-        def decide(before: State | None) -> State | None:
-            return before if before is not None and before["of"] > keys.of else keys.model_dump(mode="json")
-
-        await self._store.change(kind.name, found.id, without_event(decide))
+        await self._store.put_newer(kind.name, found.id, keys.model_dump(mode="json"), "of")
 
 
 def _is_outdated(row: ScanRow, known: ScanRow | None) -> bool:

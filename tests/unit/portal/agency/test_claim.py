@@ -7,7 +7,7 @@ from typing import Any
 
 from services.portal.agency.evidence.catalogue import Catalogue, Indicator
 from services.portal.agency.evidence.claim import claim_of, form_of, is_empty, read_claim
-from services.portal.agency.innovation.detail import Row
+from services.portal.answered.evidence import Evidence
 from services.portal.pages.forms import Form
 from services.registry.evidence.evidence import Claim
 from services.scoring.views.catalogues import catalogue_answer
@@ -22,8 +22,8 @@ def indicator(number: str) -> Indicator:
     return found
 
 
-def read(number: str, stored: Row | None = None, **fields: str) -> tuple[dict[str, Any], list[str]]:
-    claim, flaws = read_claim(indicator(number), Form(fields.items()), stored or Row())
+def read(number: str, stored: Evidence | None = None, **fields: str) -> tuple[dict[str, Any], list[str]]:
+    claim, flaws = read_claim(indicator(number), Form(fields.items()), stored or Evidence())
     return claim, [each.field for each in flaws]
 
 
@@ -36,7 +36,7 @@ def test_what_the_form_gives_is_what_the_registry_takes() -> None:
 
 
 def test_an_unchanged_form_changes_nothing() -> None:
-    stored = Row(value=Decimal("20.5"), unit="%", basis="c", number="12/2026", links=("https://contoh.go.id/a",))
+    stored = Evidence(value=Decimal("20.5"), unit="%", basis="c", number="12/2026", links=("https://contoh.go.id/a",))
     form = form_of(claim_of(stored))
 
     claim, flaws = read_claim(indicator("33"), Form((name, each) for name in form for each in form[name]), stored)

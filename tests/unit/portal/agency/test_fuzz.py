@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from services.portal.agency.contacts.contact import Notice
 from services.portal.agency.contacts.contact import read as read_contact
 from services.portal.agency.evidence.claim import read_claim
-from services.portal.agency.innovation.detail import Row
 from services.portal.agency.innovation.follow_up import reply_of
 from services.portal.agency.profile.reading import form_of, read_step
 from services.portal.agency.profile.steps import STEPS
+from services.portal.answered.evidence import Evidence
 from services.portal.pages.forms import Errors, Form
 from tests.unit.portal.agency.test_claim import CATALOGUE
 
@@ -44,7 +44,7 @@ def test_any_form_of_a_step_is_read(form: Form) -> None:
 @given(form=_FORMS)
 def test_any_form_of_an_indicator_is_read(form: Form) -> None:
     for indicator in CATALOGUE.indicators:
-        claim, _flaws = read_claim(indicator, form, Row())
+        claim, _flaws = read_claim(indicator, form, Evidence())
         json.dumps(claim, allow_nan=False)
 
 

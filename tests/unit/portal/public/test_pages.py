@@ -149,7 +149,7 @@ async def test_a_refused_idea_and_one_that_is_not_answered_keep_what_was_written
     away = await visitor.post("/ide", data={**form, "gagasan": "Nomor dari rumah."})
 
     assert empty.status_code == 422
-    assert "Wajib diisi." in empty.text
+    assert "Tulis gagasan Anda." in empty.text
     assert away.status_code == 503
     assert "belum terkirim" in away.text
     for each in (empty, away):

@@ -5,12 +5,14 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import Response
 
+from services.portal.answered.continuation import Continuation
+from services.portal.answered.rules import Rules
+from services.portal.continuation.groups import recorded
 from services.portal.curator.work import words
 from services.portal.curator.work.asking import Asked, Asking, read, version
 from services.portal.curator.work.continuation.forms import FORMS
 from services.portal.curator.work.desk import Desk, Here
 from services.portal.curator.work.files import shown_file
-from services.portal.curator.work.owner_answers.continuation import Continuation, Rules
 from services.portal.owners.answers import OwnerProblem
 from services.portal.owners.caught_up import done
 from services.portal.pages.flash import redirect
@@ -95,6 +97,7 @@ class ContinuationPages(Routes):
             form=form,
             errors=errors,
             words=words,
+            recorded=recorded(found.it, f"/kurator/inovasi/{found.it.id}/kelanjutan"),
             zone=here.zone,
             today=here.today,
         )

@@ -4,25 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from services.portal.curator.work.owner_answers.answer import Answer
+from services.portal.answered.answered import Answered
 
 Texts = tuple[str, ...]
 
 
-class Basis(Answer):
+class Basis(Answered):
     """One way to measure a row."""
 
     measured: str
     levels: Texts
 
 
-class Scale(Answer):
+class Scale(Answered):
     """How a number decides a level."""
 
     unit: str
 
 
-class Indicator(Answer):
+class Indicator(Answered):
     """A row. variants: level texts by nature of the innovation; bases: by letter."""
 
     number: str
@@ -46,7 +46,7 @@ class Indicator(Answer):
         return chosen.levels if chosen else ()
 
 
-class Catalogue(Answer):
+class Catalogue(Answered):
     """indicators: of an innovation; region_rows: SPD."""
 
     name: str

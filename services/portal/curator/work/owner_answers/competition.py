@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from services.portal.curator.work.owner_answers.answer import Answer
+from services.portal.answered.answered import Answered
 
 
-class Group(Answer):
+class Group(Answered):
     """Kelompok peserta."""
 
     slug: str
@@ -17,7 +17,7 @@ class Group(Answer):
     classifications: tuple[str, ...] = ()
 
 
-class Category(Answer):
+class Category(Answered):
     """Kategori lomba."""
 
     slug: str
@@ -27,7 +27,7 @@ class Category(Answer):
     affairs: tuple[str, ...] = ()
 
 
-class Milestone(Answer):
+class Milestone(Answered):
     """Days in the calendar, both included."""
 
     name: str
@@ -35,14 +35,14 @@ class Milestone(Answer):
     last: date
 
 
-class Entrance(Answer):
+class Entrance(Answered):
     """The days of entry."""
 
     first: date | None = None
     last: date | None = None
 
 
-class Criterion(Answer):
+class Criterion(Answered):
     """A criterion of the jury. weight: per cent."""
 
     slug: str
@@ -50,14 +50,14 @@ class Criterion(Answer):
     weight: Decimal
 
 
-class Jury(Answer):
+class Jury(Answered):
     """maturity_weight: per cent of the total."""
 
     maturity_weight: Decimal
     criteria: tuple[Criterion, ...]
 
 
-class Terms(Answer):
+class Terms(Answered):
     """The terms."""
 
     name: str
@@ -72,14 +72,14 @@ class Terms(Answer):
     synthetic: bool = False
 
 
-class Marks(Answer):
+class Marks(Answered):
     """The jury's marks for one innovation, by criterion."""
 
     innovation: str
     marks: dict[str, Decimal]
 
 
-class Competition(Answer):
+class Competition(Answered):
     """marks: only for the region's accounts."""
 
     id: str
@@ -90,7 +90,7 @@ class Competition(Answer):
     marks: tuple[Marks, ...] | None = None
 
 
-class CompetitionPage(Answer):
+class CompetitionPage(Answered):
     """A page of competitions."""
 
     items: tuple[Competition, ...] = ()

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from services.portal.curator.work.owner_answers.answer import Answer
+from services.portal.answered.answered import Answered
 
 
-class Words(Answer):
+class Words(Answered):
     """Words of the document, and their page."""
 
     text: str
     page: int
 
 
-class Finding(Answer):
+class Finding(Answered):
     """One item of the pre-check. message: in Bahasa Indonesia."""
 
     item: str
@@ -22,7 +22,7 @@ class Finding(Answer):
     message: str
 
 
-class Precheck(Answer):
+class Precheck(Answered):
     """The pre-check of one document. doubtful: the items that a person should look at."""
 
     state: str
@@ -32,7 +32,7 @@ class Precheck(Answer):
     note: str = ""
 
 
-class FilePrecheck(Answer):
+class FilePrecheck(Answered):
     """The pre-check of one file of a row."""
 
     row: str
@@ -41,7 +41,7 @@ class FilePrecheck(Answer):
     precheck: Precheck
 
 
-class Side(Answer):
+class Side(Answered):
     """One of two innovations that are alike."""
 
     id: str
@@ -51,21 +51,21 @@ class Side(Answer):
     name: str
 
 
-class Comparison(Answer):
+class Comparison(Answered):
     """How alike they are. level: `same`, `close`, `related`."""
 
     level: str | None = None
     explanation: str
 
 
-class Alike(Answer):
+class Alike(Answered):
     """Another innovation, and how alike it is."""
 
     other: Side
     likeness: Comparison
 
 
-class Likenesses(Answer):
+class Likenesses(Answered):
     """The innovations of the region that look like one."""
 
     items: tuple[Alike, ...] = ()

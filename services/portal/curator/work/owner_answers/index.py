@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from services.portal.curator.work.owner_answers.answer import Answer
+from services.portal.answered.answered import Answered
 
 
-class Parts(Answer):
+class Parts(Answered):
     """The shares of SPD, mean maturity and number of innovations, in points of the index."""
 
     spd: Decimal
@@ -15,7 +15,7 @@ class Parts(Answer):
     count: Decimal
 
 
-class Figure(Answer):
+class Figure(Answered):
     """An index. innovations, basic_service: counted; to_next: points of the index up to the next predicate."""
 
     innovations: int
@@ -29,7 +29,7 @@ class Figure(Answer):
     parts: Parts
 
 
-class Index(Answer):
+class Index(Answered):
     """The index of a national round. claimed: the forecast."""
 
     region: str
@@ -40,7 +40,7 @@ class Index(Answer):
     spd_catalogue: str | None = None
 
 
-class ChangedInnovation(Answer):
+class ChangedInnovation(Answered):
     """An innovation whose levels were changed in the question."""
 
     innovation: str
@@ -49,7 +49,7 @@ class ChangedInnovation(Answer):
     after: Decimal
 
 
-class Climb(Answer):
+class Climb(Answered):
     """Steps in one row. innovation: None for a row of SPD; gain: points of SPD + SID."""
 
     row: str
@@ -62,7 +62,7 @@ class Climb(Answer):
     gain: Decimal
 
 
-class Path(Answer):
+class Path(Answered):
     """The fewest level steps to a target; reachable: whether levels alone are enough."""
 
     target: str
@@ -73,7 +73,7 @@ class Path(Answer):
     reached: Figure | None = None
 
 
-class WhatIf(Answer):
+class WhatIf(Answered):
     """The answer to a what-if question. label: what a reader must know."""
 
     figure: str

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Decimal
 
-from services.portal.curator.work.owner_answers.answer import Answer
+from services.portal.answered.answered import Answered
 
 
-class Movement(Answer):
+class Movement(Answered):
     """Since the last freeze. direction: `new`, `up`, `down`, `same`."""
 
     direction: str
@@ -16,7 +16,7 @@ class Movement(Answer):
     steps: int = 0
 
 
-class Place(Answer):
+class Place(Answered):
     """A place. total: what is compared; of: the highest maturity."""
 
     rank: int
@@ -33,7 +33,7 @@ class Place(Answer):
     agency_name: str | None = None
 
 
-class FreezeRef(Answer):
+class FreezeRef(Answered):
     """A reference to a freeze. id: `region/series/number`."""
 
     id: str
@@ -41,7 +41,7 @@ class FreezeRef(Answer):
     frozen_at: datetime
 
 
-class Ranking(Answer):
+class Ranking(Answered):
     """A page of the live ranking. gone: innovations of the last freeze that are no longer ranked."""
 
     year: int
@@ -55,7 +55,7 @@ class Ranking(Answer):
     next: str | None = None
 
 
-class Cell(Answer):
+class Cell(Answered):
     """The places of one group in one category; awarded: how many of them, from the first."""
 
     group: str
@@ -86,14 +86,14 @@ class Freeze(FreezeRef):
     late: int = 0
 
 
-class FreezePage(Answer):
+class FreezePage(Answered):
     """A page of freezes."""
 
     items: tuple[Freeze, ...] = ()
     next: str | None = None
 
 
-class Standings(Answer):
+class Standings(Answered):
     """The present standings of a competition."""
 
     measure: str

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from services.portal.curator.work.owner_answers.answer import Answer
+from services.portal.answered.answered import Answered
 
 
-class Maturity(Answer):
+class Maturity(Answered):
     """Points."""
 
     claimed: Decimal
@@ -16,13 +16,13 @@ class Maturity(Answer):
     of: Decimal
 
 
-class EvidenceAsked(Answer):
+class EvidenceAsked(Answered):
     """What the catalogue asks for a row."""
 
     asked: str | None = None
 
 
-class ScoredRow(Answer):
+class ScoredRow(Answered):
     """A row: what the agency's claim gives, and what the curator has confirmed."""
 
     row: str
@@ -41,21 +41,21 @@ class ScoredRow(Answer):
     evidence: EvidenceAsked
 
 
-class CatalogueRef(Answer):
+class CatalogueRef(Answered):
     """The catalogue that was used. notice: what a reader must know about it."""
 
     name: str
     notice: str | None = None
 
 
-class RowFault(Answer):
+class RowFault(Answered):
     """What contradicts in a row. message: in Bahasa Indonesia."""
 
     row: str
     message: str
 
 
-class Scorecard(Answer):
+class Scorecard(Answered):
     """innovation_sequence: the version of the innovation that was scored."""
 
     state: str

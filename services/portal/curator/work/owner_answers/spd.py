@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 
-from services.portal.curator.work.owner_answers.answer import Answer
+from services.portal.answered.answered import Answered
 from services.portal.curator.work.owner_answers.scorecard import CatalogueRef, RowFault
 
 
-class Proof(Answer):
+class Proof(Answered):
     """A document or page that proves a row: a link, or number and date."""
 
     number: str | None = None
@@ -18,7 +18,7 @@ class Proof(Answer):
     link: str | None = None
 
 
-class SpdRow(Answer):
+class SpdRow(Answered):
     """A row as entered, with its points and why."""
 
     row: str
@@ -42,13 +42,13 @@ class SpdRow(Answer):
         return self.entered_level is not None or self.entered_value is not None or bool(self.evidence)
 
 
-class SpdChange(Answer):
+class SpdChange(Answered):
     """When it was changed."""
 
     at: datetime
 
 
-class Spd(Answer):
+class Spd(Answered):
     """The SPD of a region and year, all rows of the catalogue."""
 
     region: str

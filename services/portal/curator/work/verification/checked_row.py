@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from services.portal.answered.evidence import Evidence
 from services.portal.curator.work.owner_answers.catalogue import Catalogue, Texts
-from services.portal.curator.work.owner_answers.innovation import Evidence, Innovation
+from services.portal.curator.work.owner_answers.innovation import Innovation
 from services.portal.curator.work.owner_answers.scorecard import Scorecard, ScoredRow
 
 LEVELS = (1, 2, 3)

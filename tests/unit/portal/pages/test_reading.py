@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from services.portal.agency.reading import day_of, decimal_of, line_of
 from services.portal.pages.forms import Form
+from services.portal.pages.reading import day_of, decimal_of, line_of
 
 
 def entered(text: str) -> Form:
