@@ -46,7 +46,7 @@ from shared.clock import Clock
 from shared.ports.store import Store
 from shared.runtime.process import Running, running
 from tests.support.client import Regency, eventually, issuing
-from tests.support.portal.one_of_each import OneOfEach, one_of_each, region_of
+from tests.support.portal.one_of_each import ROW, OneOfEach, one_of_each, region_of
 
 LONGEST = 50.0  # ms at the 95th percentile of every page
 LEAST = 95.0  # points of Lighthouse, on a telephone
@@ -100,8 +100,9 @@ async def _prepared(folder: Path, innovations: int, agencies: int) -> tuple[dict
     """Fill the store, and tell the registry of one of each; who → the cookie of a session."""
     async with filled_portal(folder, innovations, agencies):
         pass
-    keys.init(folder, settings_of(folder).keys)
-    async with running(settings_of(folder)) as process:
+    settings = settings_of(folder).model_copy(update={"log_level": "warning"})
+    keys.init(folder, settings.keys)
+    async with running(settings) as process:
         year = process.resources["registry"].clock.now().year
         async with Regency(process.url, issuing(folder)) as regency:
             await region_of(regency, REGION_CODE, {year: date(year, 12, 31)})
@@ -196,6 +197,10 @@ def _questions(dice: random.Random, agencies: int) -> Questions:
         "the compliance board, 200 agencies": (str(Role.CURATOR), lambda: f"/kurator/kepatuhan?tahun={year()}"),
         "an agency's line": (str(Role.CURATOR), lambda: f"/kurator/kepatuhan/{agency_id(dice.randrange(agencies))}"),
         "the innovations of a status": (str(Role.CURATOR), lambda: f"/kurator/inovasi?status=submitted&tahun={year()}"),
+        "the innovations of an agency": (
+            str(Role.CURATOR),
+            lambda: f"/kurator/inovasi?opd={agency_id(dice.randrange(agencies))}",
+        ),
         **{name: (str(Role.CURATOR), partial(str, path)) for name, path in _CHOOSING.items()},
         "agencies that match": (
             str(Role.CURATOR),
@@ -218,7 +223,8 @@ def _details(each: OneOfEach) -> Questions:
         "a commitment": (Role.CURATOR, f"/kurator/kantor/perjanjian/{each.agency}/{each.year}"),
         "a contact": (Role.CURATOR, f"/kurator/kantor/kontak/{each.contact}"),
         "the agency's task list": (OWN, own),
-        "an indicator of the agency": (OWN, f"{own}/bukti/{each.rows[0]}"),
+        "a draft's task list": (OWN, f"/opd/inovasi/{each.draft}"),
+        "an indicator of the agency": (OWN, f"/opd/inovasi/{each.draft}/bukti/{ROW}"),
         "the agency's score": (OWN, f"{own}/skor"),
     }
     return {name: (str(who), partial(str, path)) for name, (who, path) in asked.items()}

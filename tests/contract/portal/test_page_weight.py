@@ -75,8 +75,9 @@ def _paths(role: Role, each: OneOfEach) -> list[str]:
     for route in pages():
         if "GET" not in route.methods or role not in route.roles or FILES.search(route.path):
             continue
-        given = {**values, "id": special.get(route.path, each.innovation)}
-        if set(re.findall(r"{(\w+)", route.path)) <= given.keys():
-            found.append(re.sub(r":\w+}", "}", route.path).format(**given))
+        for id in (each.innovation, each.draft) if role is Role.AGENCY else (each.innovation,):
+            given = {**values, "id": special.get(route.path, id)}
+            if set(re.findall(r"{(\w+)", route.path)) <= given.keys():
+                found.append(re.sub(r":\w+}", "}", route.path).format(**given))
     searched = [f"{path}?opd-cari=sungai" for path in ("/kurator/inovasi", "/kurator/kantor/kontak")]
-    return [*found, *(searched if role is Role.CURATOR else ())]
+    return [*dict.fromkeys(found), *(searched if role is Role.CURATOR else ())]

@@ -13,17 +13,20 @@ from tests.support.client import Answer, Regency, eventually
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 WITHOUT_PDF = {"25", "27", "29", "35"}  # rows that are proved by pictures, and by a film
+ROW = "16"
 _NAME = "Layanan Antar Dokumen Kependudukan (contoh)"
 
 
 @dataclass(frozen=True)
 class OneOfEach:
-    """Ids. innovation: submitted and scored, with every row claimed, and a file to each that takes a PDF."""
+    """Ids. innovation: submitted and scored, with every row claimed, and a file to each that takes a PDF; draft: with
+    one row and its file."""
 
     code: str
     year: int
     agency: str
     innovation: str
+    draft: str
     idea: str
     contact: str
     rows: tuple[str, ...]
@@ -40,6 +43,8 @@ async def one_of_each(regency: Regency, year: int) -> OneOfEach:
         await _upload(regency, agency, innovation, row)
     await regency.submit(innovation, agency)
     await eventually(partial(regency.scorecard, innovation), lambda card: card["maturity"] is not None)
+    draft = await regency.draft(agency, {**_profile(known), "name": "Rancangan (contoh)"}, {ROW: evidence[ROW]}, year)
+    await _upload(regency, agency, draft, ROW)
     text = {"title": "Halte ramah lansia (contoh)", "text": "Halte untuk warga lanjut usia di dekat puskesmas. " * 20}
     idea = await regency.curator.create(f"/registry/v1/regions/{regency.code}/ideas", text)
     contact = await regency.contact([agency], "petugas@dinas.example")
@@ -48,7 +53,7 @@ async def one_of_each(regency: Regency, year: int) -> OneOfEach:
     await regency.curator.create("/registry/v1/commitments", {**promised, "agency": agency, "year": year})
     decree = {"decree": "SK/1 (contoh)", "decree_date": f"{year}-02-03", "reason": "Baru dibentuk (contoh)."}
     await eventually(partial(regency.curator.put, f"/notifications/v1/exemptions/{agency}/{year + 1}", decree))
-    return OneOfEach(regency.code, year, agency, innovation, str(idea["id"]), contact, tuple(evidence))
+    return OneOfEach(regency.code, year, agency, innovation, draft, str(idea["id"]), contact, tuple(evidence))
 
 
 async def region_of(regency: Regency, code: str, deadlines: dict[int, date]) -> None:
