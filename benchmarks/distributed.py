@@ -119,8 +119,8 @@ class Rounds:
             measure(system, self.posts[name]["warm half"])
             return measure(system, self.posts[name]["half"], rate=self._half(name))
 
-    def counted(self, name: str, folder: Path) -> tuple[Measurement, Counts]:
-        """One of ours at half of its rate, and the statements of a round at saturation."""
+    def counted(self, name: str, folder: Path) -> tuple[Measurement, Counts, float]:
+        """One of ours at half of its rate, the statements of a round at saturation, and those per second at rest."""
         system = self.systems[name]
         assert isinstance(system, Distributed)
         folder.mkdir()
@@ -130,7 +130,10 @@ class Rounds:
             before = _collected(folder, running)
             measure(running, self.posts[name]["counted"])
             time.sleep(_SETTLED)
-            return half, _collected(folder, running).since(before)
+            counts = _collected(folder, running)
+            time.sleep(self.idle_seconds)
+            resting = _collected(folder, running).since(counts).total / self.idle_seconds
+            return half, counts.since(before), resting
 
     def _half(self, name: str) -> float:
         return median(it.outcome.rate for it in self.saturated[name]) / 2
@@ -163,7 +166,8 @@ def distributed_section(size: Size, both_servers: ServersOfRun = servers) -> Sec
         "Distributed: three processes, beside what people would write instead",
         "Registry, scoring and notifications as processes of their own. The peers are runnable files in "
         "`benchmarks/peers`. All systems use the same servers and submit the same drafts in the same run, alternating, "
-        "each on databases and a virtual host of its own; an outside queue bound to `innovation.events` sees what is "
+        "each on databases and a virtual host of its own, without queues of other services; an outside queue bound to "
+        "`innovation.events` sees what is "
         "scored. Processor time covers the services, the store and the broker, not the generator. While the first "
         "system runs at half of its rate its statements are counted, which costs a little.",
         ["system", "per second", "seen p50 ms", "seen p99 ms", "POST p99 ms"]
@@ -179,10 +183,10 @@ def distributed_section(size: Size, both_servers: ServersOfRun = servers) -> Sec
         rounds.saturate()
         for name, them in rounds.saturated.items():
             _row(section, name, them)
-        half, counts = rounds.counted(MOTOR, Path(scratch) / "counts")
+        half, counts, resting = rounds.counted(MOTOR, Path(scratch) / "counts")
         for name in rounds.systems:
             _row(section, f"{name}, at half of that", [half if name == MOTOR else rounds.at_half(name)])
-    _judge(section, rounds, half, counts)
+    _judge(section, rounds, half, counts, resting)
     for name, what in LACKING.items():
         section.note(f"What {name} lacks: {what}.")
     return section
@@ -206,7 +210,7 @@ def _row(section: Section, name: str, them: list[Measurement]) -> None:
     )
 
 
-def _judge(section: Section, rounds: Rounds, half: Measurement, counts: Counts) -> None:
+def _judge(section: Section, rounds: Rounds, half: Measurement, counts: Counts, resting: float) -> None:
     ours, statements, written = rounds.saturated[MOTOR], counts.total / rounds.count, counts.written / rounds.count
     total = Spread(tuple(it.total for it in ours))
     each = _by_process(ours)
@@ -269,7 +273,10 @@ def _judge(section: Section, rounds: Rounds, half: Measurement, counts: Counts) 
             "cores are busy at saturation, so the rate follows from it."
         )
     section.ratios["distributed submissions per second of processor time"] = Ratio(1000 / total.median, total.relative)
-    section.note(f"Statements per submission, the most frequent: {most}.")
+    section.note(
+        f"Statements per submission, the most frequent: {most}. At rest the three processes make {resting:.0f} per "
+        "second (sweeps, and looks for what other processes owe), which are counted as well."
+    )
     section.note(
         f"Documents written per submission, the most frequent: {many}. An innovation and a scorecard are written with "
         "the event that they owe, and once more when the bus has confirmed it; an entry of the ledger when the "

@@ -1,18 +1,22 @@
-"""The product under a sampling clock: for each millisecond of its processor time, which part of the code runs.
+"""The product under a sampling clock: for each millisecond of its processor time, which part of the code runs, and
+which steps hold the event loop for long.
 
     python -m benchmarks.sampled FILE up …
 
-On SIGUSR1 the samples since the last one are written into FILE, as JSON: part → how many.
+On SIGUSR1 what was seen since the last one is written into FILE, as JSON: ``{samples: {part: how many}, holds: {task:
+[milliseconds of each]}}``.
 """
 
 from __future__ import annotations
 
+import asyncio
 import json
 import signal
 import sys
 from collections import Counter
 from functools import cache
 from pathlib import Path
+from time import perf_counter
 from types import FrameType
 
 from shared.cli.__main__ import main
@@ -34,6 +38,9 @@ PARTS = (
 OUTSIDE = "event loop and HTTP protocol"
 _ROOT = f"{Path(__file__).parent.parent}/"
 _SECONDS = 0.001
+HELD = 0.005  # seconds of a step of the loop in which nobody else is served
+
+Holds = dict[str, list[float]]
 
 
 @cache
@@ -59,14 +66,41 @@ def innermost(frame: FrameType | None) -> str:
     return OUTSIDE
 
 
+def watch(holds: Holds) -> None:
+    """Note every step of this process's loops that takes longer than HELD. A step that another process keeps from the
+    processor counts as well."""
+    run = asyncio.Handle._run  # noqa: SLF001 - all that a loop does goes through it
+
+    def timed(handle: asyncio.Handle) -> None:
+        began = perf_counter()
+        run(handle)
+        if (took := perf_counter() - began) > HELD:
+            holds.setdefault(task_of(handle), []).append(round(took * 1000, 1))
+
+    asyncio.Handle._run = timed  # type: ignore[method-assign, assignment]  # noqa: SLF001
+
+
+def task_of(handle: asyncio.Handle) -> str:
+    """The name of the task whose step it is, or of its coroutine if it has none of its own; else of the function."""
+    callback = handle._callback  # type: ignore[attr-defined]  # noqa: SLF001
+    task = getattr(callback, "__self__", None)
+    if not isinstance(task, asyncio.Task):
+        return getattr(callback, "__qualname__", type(callback).__name__)
+    name = task.get_name()
+    return getattr(task.get_coro(), "__qualname__", name) if name.startswith("Task-") else name
+
+
 def _begin(file: Path) -> None:
     samples: Counter[str] = Counter()
+    holds: Holds = {}
+    watch(holds)
 
     def write(_signal: int, _frame: FrameType | None) -> None:
         part = file.with_suffix(".part")
-        part.write_text(json.dumps(samples))
+        part.write_text(json.dumps({"samples": samples, "holds": holds}))
         part.rename(file)
         samples.clear()
+        holds.clear()
 
     def sample(_signal: int, frame: FrameType | None) -> None:
         samples[innermost(frame)] += 1

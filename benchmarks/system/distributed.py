@@ -22,7 +22,8 @@ from benchmarks.system.embedded import curator_token
 from benchmarks.system.measuring import System
 from benchmarks.system.mongo import Mongo
 from benchmarks.system.rabbit import Broker
-from shared.contracts.topology import EVENTS
+from shared.contracts.subscriptions import SUBSCRIPTIONS
+from shared.contracts.topology import EVENTS, RUNGS, topology
 from shared.runtime.process import running
 from shared.settings import Settings, load
 from tests.servers.mongo import fresh_database
@@ -47,14 +48,18 @@ class Servers:
 
 
 class Distributed:
-    """Our services on databases and a virtual host of their own. folder: for keys and logs; driver: `motor` or
-    `pymongo`; stock: innovations that are there already."""
+    """Our services on databases and a virtual host of their own, with the queues of these services only: one that
+    nobody reads would only grow. folder: for keys and logs; driver: `motor` or `pymongo`; stock: innovations that are
+    there already."""
 
     name = "satu inovasi"
 
     def __init__(self, servers: Servers, folder: Path, driver: str = "motor", stock: Stock = EMPTY) -> None:
         self._servers, self._folder, self._driver, self._stock = servers, folder, driver, stock
-        self._vhost: Vhost = asyncio.run(servers.broker.rabbit.fresh_vhost())
+        self._names = () if servers.together else SERVICES
+        subscriptions = [each for each in SUBSCRIPTIONS if servers.together or each.service in SERVICES]
+        wanted = topology(subscriptions, RUNGS)
+        self._vhost: Vhost = asyncio.run(servers.broker.rabbit.fresh_vhost(wanted=wanted))
         self._store = f"{fresh_database(servers.mongo.url)}_{{service}}"
         parts = urlsplit(self._vhost.url)
         self._bus = f"amqp://{{service}}:test-{{service}}@{parts.hostname}:{parts.port}{parts.path}"
@@ -69,7 +74,7 @@ class Distributed:
     async def prepared(self, names: dict[str, int]) -> dict[str, list[Post]]:
         """A region with what is in stock, and drafts: by name, how many. Returns what is to be submitted, by name."""
         stock = self._stock
-        async with running(self._settings()) as process:
+        async with running(self._settings(), self._names) as process:
             heard, book = Heard(), Registry(process.resources["registry"])
             there = await book.submitted(await placed(book, stock), "stock")
             writers = agency_ids(stock)

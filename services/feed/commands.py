@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable
 
 import typer
@@ -12,12 +11,12 @@ from services.feed.latest.upkeep import CURE, Upkeep
 from shared.cli.console import do, say, settings_for_command
 from shared.contracts.subscriptions import subscription
 from shared.faults import Conflict
+from shared.messaging.queue_losses import depths, require_all_taken
 from shared.ports.bus import QueueState
 from shared.runtime import process
 from shared.runtime.service import Resources
 
 NAME = "feed"
-SETTLE = 2.0  # seconds in which what the feed's process has taken from its queue is placed
 LATEST = subscription("feed.latest")
 
 
@@ -67,7 +66,7 @@ def lines(mark: Mark, state: QueueState) -> list[str]:
     return [
         f"generation {mark.generation}, {'complete' if mark.complete else f'incomplete: {CURE}'}",
         f"may be read up to place {mark.mark}",
-        f"{state.ready} events wait, {state.parked} are parked{'; its queue is full' if state.full else ''}",
+        depths(state),
     ]
 
 
@@ -77,10 +76,7 @@ async def _rebuild(resources: Resources) -> None:
 
 
 async def _complete(resources: Resources) -> None:
-    for seconds in (SETTLE, 0.0):
-        if ready := (await resources.bus.state(LATEST)).ready:
-            raise Conflict(f"{ready} events wait for the feed: repeat this when it has placed them")
-        await asyncio.sleep(seconds)
+    await require_all_taken(resources.bus, LATEST)
     marks = Marks(resources.store)
     if not await Upkeep(resources.store, marks, resources.bus, LATEST).filled():
         raise Conflict(f"events were lost or parked: {CURE}")

@@ -8,7 +8,7 @@ from services.scoring.catalogue.library import Catalogues
 from services.scoring.index.figures import RunningFigures
 from services.scoring.index.marks import MarkRegion, mark_nothing
 from services.scoring.kinds import SCORECARD
-from services.scoring.known import AGENCIES, REGIONS, region_used
+from services.scoring.known import AGENCIES, UsedRegions
 from services.scoring.scorecard.document import InnovationVersion, with_innovation, with_region
 from services.scoring.scorecard.draft_marker import is_draft, was_scorecard, with_draft
 from services.scoring.scorecard.scored_rows import row_caches
@@ -62,7 +62,7 @@ class Scoring:
         self._mark_forecast = forecast or mark
         self._renamed = renamed
         self._figures = figures or RunningFigures({})
-        self._regions = Copies(store, REGIONS)
+        self._regions = UsedRegions(store)
         self._agencies = Copies(store, AGENCIES)
         self._drafts = KnownVersions[Known](_DRAFTS)
 
@@ -70,7 +70,7 @@ class Scoring:
         """Keep the newer copy, then score the scorecards that wait for this region or its catalogue. No other scorecard
         changes."""
         _require_subject(event, "region", region.code)
-        await self._regions.keep(region.code, region, event.number)
+        await self._regions.keep(region, event.number)
         await self._renamed(region.code)
         await self._score_waiting({"stand": OneOf(WAITING), "region": region.code})
 
@@ -84,7 +84,7 @@ class Scoring:
         """Keep the newer copy and score it: one change of one document."""
         _require_subject(event, "innovation", innovation.id)
         received = InnovationVersion(innovation, event.number)
-        region = region_used(await self._regions.get(innovation.region))
+        region = await self._regions.of(innovation.region)
         cause = origin(self._clock)
         before: State | None = None
 
@@ -131,7 +131,7 @@ class Scoring:
                 await self._score_again(id, region)
 
     async def _score_again(self, id: str, region: str) -> None:
-        known = region_used(await self._regions.get(region))
+        known = await self._regions.now(region)
         cause = origin(self._clock)
         decide = change_of(lambda state: with_region(state, known, self._caches, cause))
         document = await self.store.change(SCORECARD.name, id, decide)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from services.scoring.kinds import KNOWN_AGENCY, KNOWN_REGION
 from services.scoring.scorecard.document import RegionUsed
-from shared.clock import Clock
+from shared.clock import Clock, machine_seconds
 from shared.contracts.agency import AgencyRegistered
 from shared.contracts.region import REGION_REGISTERED, RegionRegistered
 from shared.contracts.vocabulary import AgencyKind, Zone
@@ -26,6 +26,9 @@ REGIONS = CopyKind(
 AGENCIES = CopyKind(
     KNOWN_AGENCY, AgencyRegistered, value="agency", sequence="agency_sequence", index_fields=("region",)
 )
+
+
+_LATELY = 1.0  # seconds
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,42 @@ class AgencySummary:
 def region_used(copy: Copy[RegionRegistered] | None) -> RegionUsed | None:
     """What a scorecard uses of a region; None when the region is not known."""
     return None if copy is None else RegionUsed(sequence=copy.sequence, catalogue=copy.value.catalogue)
+
+
+class UsedRegions:
+    """The copies of regions, for first scorings. One that was read lately is not read again: the event of a region that
+    another process handles could as well have come so much later, and what waits for it reads it anew."""
+
+    def __init__(self, store: Store) -> None:
+        self._copies = Copies(store, REGIONS)
+        self._read: dict[str, tuple[float, RegionUsed]] = {}
+        self._keeping = 0  # copies that are being stored by this process
+        self._stored = 0  # copies that were, so far
+
+    async def keep(self, region: RegionRegistered, sequence: int) -> None:
+        """Store the newer copy. No read that began before is remembered afterwards."""
+        self._keeping += 1
+        try:
+            await self._copies.keep(region.code, region, sequence)
+        finally:  # also if it is not known whether it was stored
+            self._keeping -= 1
+            self._stored += 1
+            self._read.pop(region.code, None)
+
+    async def of(self, code: str) -> RegionUsed | None:
+        """What is used of a region, at most _LATELY seconds old; None when it is not known."""
+        began, stored = machine_seconds(), self._stored
+        kept = self._read.get(code)
+        if kept is not None and began - kept[0] < _LATELY:
+            return kept[1]
+        found = await self.now(code)
+        if found is not None and not self._keeping and stored == self._stored:
+            self._read[code] = began, found
+        return found
+
+    async def now(self, code: str) -> RegionUsed | None:
+        """As `of`, as it is stored now."""
+        return region_used(await self._copies.get(code))
 
 
 async def region_of(store: Store, code: str) -> RegionSummary:

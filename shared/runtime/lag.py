@@ -117,7 +117,8 @@ async def measure_outbox(service: str, store: Outbox) -> tuple[datetime | None, 
     """Read the outbox of a service into its gauges: since when its oldest event is owed, and how many documents owe
     one. NaN, and None, when the store is away."""
     try:
-        oldest, depth = await store.oldest_owed(), await store.owed_depth()
+        depth = await store.owed_depth()
+        oldest = await store.oldest_owed() if depth else None  # a store may ask each kind for it
     except StoreAway:
         OUTBOX_OLDEST_SECONDS.labels(service).set(float("nan"))
         OUTBOX_DOCUMENTS.labels(service).set(float("nan"))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from pathlib import Path
 
 import pytest
 
 from shared.contracts.event import Event
 from shared.contracts.event_types import CONTRACTS, decode_event
+from tests.museum.readers import is_part_of
 
 MUSEUM = Path(__file__).parent
 SAMPLES = sorted(MUSEUM.glob("*.json"))
@@ -33,7 +33,7 @@ def test_nothing_that_a_sample_of_the_present_version_says_is_lost_by_reading(sa
     kept = payload.model_dump(mode="json")
 
     said = Event.decode(sample.read_bytes()).data
-    assert _part_of(said, kept), "a field was renamed or taken away: that is a new version with an upcast"
+    assert is_part_of(said, kept), "a field was renamed or taken away: that is a new version with an upcast"
 
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.stem)
@@ -59,12 +59,3 @@ def test_every_version_of_every_event_has_a_sample_and_a_way_up(type: str) -> No
         each.name for each in SAMPLES if each.name.startswith(f"{type}.")
     }, "a new version needs a new sample: tests/museum/<type>.<version>.json and its line in SHA256SUMS"
     assert set(contract.lifts) == versions - {contract.version}
-
-
-def _part_of(small: object, large: object) -> bool:
-    """Whether everything in `small` is in `large` too; lists as long as each other."""
-    if isinstance(small, dict):
-        return isinstance(large, dict) and all(key in large and _part_of(small[key], large[key]) for key in small)
-    if isinstance(small, list):
-        return isinstance(large, list) and len(small) == len(large) and all(map(_part_of, small, large))
-    return json.dumps(small) == json.dumps(large)

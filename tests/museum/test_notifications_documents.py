@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 
 import pytest
 
 from services.notifications.kinds import KINDS
 from shared.adapters.stored_form import lifted, value_at
-from tests.museum.former_documents import COPIES, FOLDER, SAMPLES, documents, kind_of, rewritten
+from tests.museum.former_documents import COPIES, SAMPLES, documents, kind_of, rewritten
 
-SUMS = dict(line.split()[::-1] for line in (FOLDER / "SHA256SUMS").read_text().splitlines())
 BY_NAME = {kind.name: kind for kind in KINDS}
 CARRIED_AT_START = {
     "obligation": {"look", "late", "closes"},
@@ -46,13 +44,3 @@ def test_an_indexed_field_keeps_its_stored_form(sample: Path) -> None:
             before = value_at(stored["state"], path)
 
             assert (type(value_at(after, path)), value_at(after, path)) == (type(before), before)
-
-
-def test_every_former_schema_of_every_kind_has_a_sample() -> None:
-    former = {f"{kind.name}.{schema}.jsonl" for kind in KINDS for schema in range(1, max(kind.schema, 2))}
-
-    assert {sample.name for sample in SAMPLES} >= former
-
-
-def test_no_sample_was_changed_or_removed() -> None:
-    assert {sample.name: hashlib.sha256(sample.read_bytes()).hexdigest() for sample in SAMPLES} == SUMS

@@ -11,8 +11,9 @@ from services.feed.latest.mark import Mark, Marks
 from services.feed.metrics import INCOMPLETE, SUBJECTS
 from shared.clock import machine_seconds
 from shared.contracts.subscriptions import Subscription
-from shared.faults import BusAway, QueueMissing, StoreAway
-from shared.ports.bus import Bus, QueueState
+from shared.faults import StoreAway
+from shared.messaging.queue_losses import QueueLosses
+from shared.ports.bus import Bus
 from shared.ports.store import Documents, Range
 
 EVERY = 15.0  # seconds
@@ -28,9 +29,7 @@ class Upkeep:
     def __init__(self, store: Documents, marks: Marks, bus: Bus, subscription: Subscription) -> None:
         self._store = store
         self._marks = marks
-        self._bus = bus
-        self._subscription = subscription
-        self._unrecorded = ""  # what was seen at the queue and is not in the mark yet
+        self._losses = QueueLosses(bus, subscription)
         self._before: tuple[int, int] | None = None
         self._count_at = 0.0
 
@@ -52,15 +51,15 @@ class Upkeep:
     async def filled(self) -> bool:
         """The last events of all owners have been placed: the feed is complete, unless some were lost on the way.
         Returns whether it is. Raises StoreAway."""
-        state = await self._look()
-        why, dropped = self._loss_in(state, await self._marks.load())
+        state = await self._losses.look()
+        why, dropped = self._losses.found(state, (await self._marks.load()).dropped)
         if why:
             log.error("feed.incomplete", why=why, cure=CURE)
             await self._marks.lose(dropped)
         else:
             await self._marks.fill()
             INCOMPLETE.set(0)
-        self._unrecorded = ""
+        self._losses.recorded()
         return not why
 
     async def run(self) -> None:
@@ -72,37 +71,15 @@ class Upkeep:
     async def _record(self) -> Mark:
         """Look at the queue, and record what may have been lost. Raises StoreAway; what was seen is recorded when the
         store is back."""
-        state = await self._look()
+        state = await self._losses.look()
         mark = await self._marks.load()
-        why, dropped = self._loss_in(state, mark)
+        why, dropped = self._losses.found(state, mark.dropped)
         if why and (mark.complete or dropped is not None):
             log.error("feed.incomplete", why=why, cure=CURE)
             mark = await self._marks.lose(dropped)
-        self._unrecorded = ""
+        self._losses.recorded()
         INCOMPLETE.set(0 if mark.complete else 1)
         return mark
-
-    async def _look(self) -> QueueState | None:
-        """The state of the queue, if the bus tells it."""
-        try:
-            state = await self._bus.state(self._subscription)
-        except QueueMissing:
-            self._unrecorded = "its queue does not exist"
-            return None
-        except BusAway:
-            return None
-        if state.full:
-            self._unrecorded = "its queue is full"
-        return state
-
-    def _loss_in(self, state: QueueState | None, mark: Mark) -> tuple[str, int | None]:
-        """Why events may have been lost on the way, empty if they were not; and the number of those dropped, if it has
-        grown."""
-        if state is not None and state.dropped is not None and state.dropped > mark.dropped:
-            return "its queue has dropped events", state.dropped
-        if not self._unrecorded and state is not None and state.parked:
-            return f"{state.parked} events are parked", None
-        return self._unrecorded, None
 
     async def _count(self, begin: int) -> None:
         if machine_seconds() < self._count_at:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable
 
 import typer
@@ -14,13 +13,13 @@ from services.portal.model.upkeep.upkeep import CURE, Upkeep
 from shared.cli.console import do, say, settings_for_command
 from shared.contracts.subscriptions import subscription
 from shared.faults import Conflict
+from shared.messaging.queue_losses import depths, require_all_taken
 from shared.ports.bus import QueueState
 from shared.runtime import process
 from shared.runtime.service import Resources
 
 _SERVICE = "portal"
 _TAKEN = subscription(f"{_SERVICE}.{PURPOSE}")
-_SETTLE = 2.0  # seconds in which what the portal's process has taken from its queue is kept
 
 
 def add_model_commands(portal: typer.Typer) -> None:
@@ -69,7 +68,7 @@ def lines(mark: Mark, state: QueueState) -> list[str]:
         how = "being emptied; if no `satu portal reset` runs, run it again"
     return [
         f"generation {mark.generation}, {how}",
-        f"{state.ready} events wait, {state.parked} are parked{'; its queue is full' if state.full else ''}",
+        depths(state),
     ]
 
 
@@ -79,10 +78,7 @@ async def _reset(resources: Resources) -> None:
 
 
 async def _complete(resources: Resources) -> None:
-    for seconds in (_SETTLE, 0.0):
-        if ready := (await resources.bus.state(_TAKEN)).ready:
-            raise Conflict(f"{ready} events wait for the portal: repeat this when it has kept them")
-        await asyncio.sleep(seconds)
+    await require_all_taken(resources.bus, _TAKEN)
     marks = Marks(resources.store)
     if not await Upkeep(marks, resources.bus, _TAKEN).filled():
         raise Conflict(f"events were lost or parked, or a reset has not ended: {CURE}")

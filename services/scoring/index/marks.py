@@ -22,12 +22,13 @@ from enum import StrEnum
 from pydantic import BaseModel, ConfigDict
 
 from shared.ports.store import Decision, State
+from shared.storage.batches import in_parallel
 from shared.storage.shared_runs import SharedRuns
 
 PACE = 1_000  # ms: at most one sweep per region in this time
 RESTS = 9  # times the duration of a sweep: the pause after it, so that sweeps take at most a tenth of the time
 LEASE = 120_000  # ms: after this time a sweep counts as dead
-MARKS = 0.03  # seconds from one shared mark of a region to the next
+MARKS = 0.05  # seconds from one shared mark of a region to the next
 
 
 MarkRegion = Callable[[str], Awaitable[None]]
@@ -122,11 +123,10 @@ def _kept(before: Mark, **changes: object) -> Decision:
 
 
 def mark_all(*marks: MarkRegion) -> MarkRegion:
-    """Marks the region in each way, one after the other."""
+    """Marks the region in each way, at the same time."""
 
     async def each(region: str) -> None:
-        for one in marks:
-            await one(region)
+        await in_parallel(marks, lambda mark: mark(region))
 
     return each
 

@@ -18,6 +18,7 @@ from shared.adapters.mongo.collection import Collection
 from shared.adapters.mongo.driver import Database, Documents, Row
 from shared.adapters.mongo.encoding import event_of
 from shared.adapters.mongo.owing import LEASE
+from shared.adapters.mongo.write import Settling, leased
 from shared.clock import machine_ms
 from shared.ports.store import Owed
 
@@ -57,7 +58,7 @@ async def claim(
             owed.append(Owed(name, id, token, tuple(sorted(events, key=lambda event: event.id))))
     for each in owed:
         if not each.events:
-            await settle_many(collections[each.kind].documents, [(each, [])])
+            await settle_many(collections[each.kind], [(each, [])])
     return [each for each in owed if each.events]
 
 
@@ -69,36 +70,28 @@ async def _taken(documents: Documents, ids: list[str], taken: Row, claimable: Ro
     return await documents.find(mine, {"outbox": 1}).to_list(len(ids))
 
 
-async def settle_many(documents: Documents, settled: Sequence[tuple[Owed, Sequence[str]]]) -> bool:
+async def settle_many(collection: Collection, settled: Sequence[tuple[Owed, Sequence[str]]]) -> bool:
     """Remove events of documents of one kind from the outbox, and end each lease if it is still this one. True when
     events are left.
 
-    One statement for all documents that owe nothing else: no two events have the same id, no two leases the same token.
+    One operation for all documents that owe nothing else, in a bulk with other writes to the collection.
     """
+    documents = collection.documents
     released = [owed for owed, ids in settled if owed.events and not ids]
     if released:
-        await documents.bulk_write([UpdateMany(_leased(released), _FREE)])
+        await documents.bulk_write([UpdateMany(leased(released), _FREE)])
     settled = [(owed, ids) for owed, ids in settled if ids or not owed.events]
     if not settled:
         return bool(released)
-    every = [owed for owed, _ in settled]
-    events = [id for _, ids in settled for id in ids]
-    nothing_else: Row = {"outbox": {"$not": {"$elemMatch": {"id": {"$nin": events}}}}}
-    struck: Row = {"$pull": {"outbox": {"id": {"$in": events}}}, "$unset": dict.fromkeys((*LEASE, "outbox_since"), "")}
-    result = await documents.bulk_write([UpdateMany({**_leased(every), **nothing_else}, struck)])
     left = False
-    if result.matched_count < len(settled):
-        by_id = {"_id": {"$in": [owed.id for owed in every]}}
-        rows = await documents.find(by_id, {"lease_token": 1, "outbox.id": 1}).to_list(len(every))
+    if not await collection.writes.make(Settling(settled)):
+        by_id = {"_id": {"$in": [owed.id for owed, _ in settled]}}
+        rows = await documents.find(by_id, {"lease_token": 1, "outbox.id": 1}).to_list(len(settled))
         undone = {row["_id"] for row in rows if row.get("outbox") or row.get("lease_token")}
         for owed, ids in settled:
             if owed.id in undone:
                 left = await _settle_beside_others(documents, owed, list(ids)) or left
     return left or bool(released)
-
-
-def _leased(every: Sequence[Owed]) -> Row:
-    return {"_id": {"$in": [owed.id for owed in every]}, "lease_token": {"$in": [owed.token for owed in every]}}
 
 
 async def _settle_beside_others(documents: Documents, owed: Owed, ids: list[str]) -> bool:

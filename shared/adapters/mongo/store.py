@@ -212,8 +212,8 @@ class MongoStore(Store):
         by_kind: dict[str, list[tuple[Owed, Sequence[str]]]] = {}
         for owed, event_ids in settled:
             by_kind.setdefault(owed.kind, []).append((owed, event_ids))
-        async with self._operation() as database:
-            some = [outbox.settle_many(database[kind], each) for kind, each in by_kind.items()]
+        async with self._operation():
+            some = [outbox.settle_many(self._collections[kind], each) for kind, each in by_kind.items()]
             left = await asyncio.gather(*some)
         self._nudge(owes=any(left))
 

@@ -1,4 +1,4 @@
-"""A write to one document that travels with others in one bulk, and how it is found out whether it was made.
+"""A write that travels with others in one bulk, and how it is found out whether it was made.
 
 A compare-and-set adds a mark of its own to its document. The new sequence would not do: two replicas may stamp the same
 one from the same version.
@@ -14,9 +14,9 @@ from pymongo import InsertOne, UpdateMany, UpdateOne
 from typing_extensions import override
 
 from shared.adapters.mongo.driver import Row
-from shared.adapters.mongo.owing import Owing
+from shared.adapters.mongo.owing import LEASE, Owing
 from shared.adapters.mongo.tokens import token
-from shared.ports.store import MOST_OWED
+from shared.ports.store import MOST_OWED, Owed
 
 SEEN: Row = {"marks": 1}
 """What `was_made` judges by."""
@@ -39,11 +39,13 @@ class Case:
 
 
 class Write(ABC):
-    """One write. id: of its document; operation: makes it alone."""
+    """One write. id: of its document; operation: makes it alone; modifies: how many documents it modifies if it is
+    made, 0 if it is made whenever it meets no error."""
 
     def __init__(self, id: str, operation: Operation) -> None:
         self.id = id
         self.operation = operation
+        self.modifies = 1 if isinstance(operation, UpdateOne) else 0
 
     def case(self) -> Case | None:
         """The write as a case of an update of many documents. None: it is always an operation of its own."""
@@ -125,6 +127,35 @@ class Saving(Write):
     def told(self, fate: bool | Exception) -> None:
         if self._owing is not None and self._owing.told is not None:
             self._owing.told(fate)
+
+
+class Settling(Write):
+    """Removes events from many documents that owe nothing else, and ends their leases. It is made if it is made of all
+    of them; of which it was is left to be looked up."""
+
+    def __init__(self, settled: Sequence[tuple[Owed, Sequence[str]]]) -> None:
+        """settled: each document with the ids of its events; no two events have the same id, no two leases the same
+        token."""
+        events = [id for _, ids in settled for id in ids]
+        where: Row = {
+            **leased([owed for owed, _ in settled]),
+            "outbox": {"$not": {"$elemMatch": {"id": {"$nin": events}}}},
+        }
+        struck: Row = {
+            "$pull": {"outbox": {"id": {"$in": events}}},
+            "$unset": dict.fromkeys((*LEASE, "outbox_since"), ""),
+        }
+        super().__init__("", UpdateMany(where, struck))
+        self.modifies = len(settled)
+
+    @override
+    def was_made(self, row: Row | None) -> bool:
+        return False
+
+
+def leased(every: Sequence[Owed]) -> Row:
+    """The condition of these documents while these leases are theirs."""
+    return {"_id": {"$in": [owed.id for owed in every]}, "lease_token": {"$in": [owed.token for owed in every]}}
 
 
 def _longer(field: str, items: Sequence[Row | str]) -> Row:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from pymongo import UpdateOne
 from pymongo.errors import BulkWriteError
 
 from shared.adapters.mongo.driver import WHOLE_SECONDS, Documents, Row
@@ -86,9 +85,9 @@ class Writes:
             else:
                 fates[place] = False if met["code"] == _DUPLICATE else write_error(met)
         sent = [place for index, step in enumerate(steps) if index not in errors for place in step.places]
-        unsure = [place for place in sent if isinstance(writes[place].operation, UpdateOne)]
-        if result["nModified"] + len(result["upserted"]) < len(unsure):
-            rows = await self._seen({writes[place].id for place in unsure})
+        unsure = [place for place in sent if writes[place].modifies]
+        if result["nModified"] + len(result["upserted"]) < sum(writes[place].modifies for place in unsure):
+            rows = await self._seen({writes[place].id for place in unsure} - {""})
             for place in unsure:
                 fates[place] = _fate(writes[place], rows.get(writes[place].id))
         if again:
@@ -99,6 +98,8 @@ class Writes:
 
     async def _seen(self, ids: Iterable[str]) -> Mapping[str, Row]:
         wanted: list[Any] = list(ids)
+        if not wanted:
+            return {}
         rows = await self._documents.find({"_id": {"$in": wanted}}, SEEN).to_list(len(wanted))
         return {row["_id"]: row for row in rows}
 

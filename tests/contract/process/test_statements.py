@@ -1,8 +1,15 @@
 """What a submission costs at MongoDB over registry, scoring and notifications: statements and documents written.
 
-A bulk counts as one statement; reads, settles and claims count. What the process asks in the same time when nothing
-happens is subtracted, since a slow machine has more of it. The limits are what the code needs today, with room for how
-the coroutines meet; whoever saves a statement lowers them. The goal is 3.5 statements and 5.5 documents.
+A bulk counts as one statement; reads, settles and claims count. How many submissions share a statement depends on how
+long one takes, and so on what else the machine does. Therefore the statements of a collection begin at a fixed distance
+here, which is longer than any of them takes: so the count tells which statements a submission needs at all. Without
+that distance, `make bench` counts. What a process asks by itself every few seconds is left out, and the rest of what it
+asks when nothing happens is subtracted. Whoever saves a statement or a document lowers the limits; the goals, counted
+under load, are 3.5 statements and 5.5 documents.
+
+Of the documents, innovation and scorecard are written with the event that they owe and once more when it was confirmed,
+the ledger's entry when the innovation is submitted and when it is scored, and the audit entry once: 7.0. Duties, marks
+and indices are few. The likeness is put off, and so is limited for itself.
 """
 
 from __future__ import annotations
@@ -20,6 +27,8 @@ from benchmarks.load.job import Job, Probe
 from benchmarks.system.drafts import REGION_CODE, Heard, Registry
 from benchmarks.system.embedded import curator_token
 from benchmarks.system.statements import StatementCounter
+from shared.adapters.mongo import owing, reads, writes
+from shared.runtime import lag
 from shared.runtime.process import running
 from shared.settings import load
 from tests.servers.mongo import fresh_database
@@ -27,7 +36,8 @@ from tests.servers.mongo import fresh_database
 pytestmark = pytest.mark.mongo
 
 SUBMISSIONS = 128
-STATEMENTS, DOCUMENTS = 4.0, 8.3  # per submission; one of the documents may be the likeness, which is put off
+DISTANCE = 0.1  # seconds
+STATEMENTS, DOCUMENTS, LIKENESS = 2.8, 7.5, 1.0  # per submission
 
 
 @pytest.fixture
@@ -40,6 +50,15 @@ def counter() -> Iterator[StatementCounter]:
     listeners.remove(listening)
 
 
+@pytest.fixture
+def _at_a_distance(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reads, "PACE", DISTANCE)
+    monkeypatch.setattr(writes, "PACE", DISTANCE)
+    monkeypatch.setattr(owing, "_OTHERS_EVERY", 3600.0)
+    monkeypatch.setattr(lag, "MEASURE_EVERY", 3600.0)
+
+
+@pytest.mark.usefixtures("_at_a_distance")
 async def test_a_submission_costs_few_statements_and_documents(
     mongo_url: str, tmp_path: Path, counter: StatementCounter
 ) -> None:
@@ -58,11 +77,13 @@ async def test_a_submission_costs_few_statements_and_documents(
         at_rest = await _per_second_at_rest(counter)
 
     assert outcome.complete()
-    statements, documents = (counts.total - at_rest * seconds) / SUBMISSIONS, counts.written / SUBMISSIONS
+    likeness = counts.documents["likeness"] / SUBMISSIONS
+    statements, documents = (counts.total - at_rest * seconds) / SUBMISSIONS, counts.written / SUBMISSIONS - likeness
     print(_table(counts.statements))
     print(f"{statements:.1f} statements, {documents:.1f} documents; {at_rest:.0f} statements per second at rest")
     assert statements <= STATEMENTS, _table(counts.statements)
-    assert documents <= DOCUMENTS
+    assert documents <= DOCUMENTS, counts.documents
+    assert likeness <= LIKENESS
 
 
 async def _per_second_at_rest(counter: StatementCounter) -> float:

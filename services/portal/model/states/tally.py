@@ -78,8 +78,8 @@ class Tallying:
             sums[catalogue, row] = one + exact(claimed) * times, other
         scored: dict[str, Any] = {}
         for catalogue, most in self._most.items():
-            verified = self._cards[catalogue, True]
-            cards = {"most": most, "claimed": verified + self._cards[catalogue, False], "verified": verified}
+            proved = self._cards[catalogue, True]
+            cards = {"most": most, "claimed": proved + self._cards[catalogue, False], "verified": proved}
             scored[catalogue] = {**cards, "rows": {}}
         for (catalogue, row), points in sums.items():
             scored[catalogue]["rows"][row] = [json_number(each) for each in points]

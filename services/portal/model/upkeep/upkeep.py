@@ -11,7 +11,8 @@ from services.portal.model.upkeep.mark import Mark, Marks
 from services.portal.model.views.freshness import Freshness
 from shared.clock import Clock
 from shared.contracts.subscriptions import Subscription
-from shared.faults import BusAway, QueueMissing, StoreAway
+from shared.faults import StoreAway
+from shared.messaging.queue_losses import QueueLosses
 from shared.ports.bus import Bus, QueueState
 
 EVERY = 5.0  # seconds
@@ -25,9 +26,7 @@ class Upkeep:
 
     def __init__(self, marks: Marks, bus: Bus, subscription: Subscription) -> None:
         self._marks = marks
-        self._bus = bus
-        self._subscription = subscription
-        self._unrecorded = ""  # what was seen at the queue and is not in the mark yet
+        self._losses = QueueLosses(bus, subscription)
         self._freshness = Freshness(building=True, as_of=None)
 
     @property
@@ -49,25 +48,25 @@ class Upkeep:
     async def filled(self) -> bool:
         """The last events of all owners have been handled: the read model is complete, unless some were lost on the
         way. Returns whether it is. Raises StoreAway."""
-        state = await self._look()
-        why, dropped = self._loss_in(state, await self._marks.load())
+        state = await self._losses.look()
+        why, dropped = self._losses.found(state, (await self._marks.load()).dropped)
         mark = await (self._marks.lose(dropped) if why else self._marks.fill())
         if why:
             log.error("portal.incomplete", why=why, cure=CURE)
-        self._unrecorded = ""
+        self._losses.recorded()
         self._note(mark, state)
         return mark.complete
 
     async def run(self) -> None:
         """Look at the queue, and record what may have been lost. Raises StoreAway; what was seen is recorded when the
         store is back."""
-        state = await self._look()
+        state = await self._losses.look()
         mark = await self._marks.load()
-        why, dropped = self._loss_in(state, mark)
+        why, dropped = self._losses.found(state, mark.dropped)
         if why and (mark.complete or dropped is not None):
             log.error("portal.incomplete", why=why, cure=CURE)
             mark = await self._marks.lose(dropped)
-        self._unrecorded = ""
+        self._losses.recorded()
         self._note(mark, state)
 
     def _note(self, mark: Mark, state: QueueState | None) -> None:
@@ -78,25 +77,3 @@ class Upkeep:
         BUILDING.set(0 if mark.complete else 1)
         if as_of is not None:
             AGE.set((Clock.machine() - as_of).total_seconds())
-
-    async def _look(self) -> QueueState | None:
-        """The state of the queue, if the bus tells it."""
-        try:
-            state = await self._bus.state(self._subscription)
-        except QueueMissing:
-            self._unrecorded = "its queue does not exist"
-            return None
-        except BusAway:
-            return None
-        if state.full:
-            self._unrecorded = "its queue is full"
-        return state
-
-    def _loss_in(self, state: QueueState | None, mark: Mark) -> tuple[str, int | None]:
-        """Why events may have been lost on the way, empty if they were not; and the number of those dropped, if it has
-        grown."""
-        if state is not None and state.dropped is not None and state.dropped > mark.dropped:
-            return "its queue has dropped events", state.dropped
-        if not self._unrecorded and state is not None and state.parked:
-            return f"{state.parked} events are parked", None
-        return self._unrecorded, None

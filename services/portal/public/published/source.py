@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TypeVar
 
-from services.portal.curator.work.asking import read, unless_away
 from services.portal.answered.answered import Answered
+from services.portal.curator.work.asking import read, unless_away
 from services.portal.curator.work.owner_answers.competition import Competition, CompetitionPage
 from services.portal.curator.work.owner_answers.ranking import Cell, Freeze, FreezePage, Standings
 from services.portal.figures.kept import Kept

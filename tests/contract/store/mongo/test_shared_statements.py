@@ -101,6 +101,36 @@ async def test_forty_at_once_are_one_statement(stores: Stores) -> None:
     assert await states(store) == {id: {"n": 9} for id in ids}
 
 
+async def test_settlements_and_changes_are_one_statement_with_fates_of_their_own(stores: Stores) -> None:
+    store, other = await stores.open(), await stores.open()
+    seen = {id: (await store.change("thing", id, saved({"n": 1}))).sequence for id in "abcd"}
+    for id in "ef":
+        await store.change("thing", id, deciding(lambda _: (1, draft()), (0, None)))
+    owed = await claimed(store)
+    done = [(each, [event.id for event in each.events]) for each in owed]
+
+    stores.statements.sent.clear()
+    changes = [store.change("thing", id, deciding(one_more, (seen[id], 1))) for id in "ab"]
+    await asyncio.gather(store.settle_many(done), *changes)
+    assert stores.statements.sent == ["update"]
+    assert await store.owed_depth() == 0
+
+    for id in "ef":
+        await store.change("thing", id, counted())
+    done = [(each, [event.id for event in each.events]) for each in await claimed(store)]
+    await other.change("thing", "e", counted())  # owes one more now
+    await other.change("thing", "c", saved({"n": 50}))
+    _, *told = await asyncio.gather(
+        store.settle_many(done),
+        *(store.change("thing", id, deciding(one_more, (seen[id], 1)), expected=seen[id]) for id in "cd"),
+        return_exceptions=True,
+    )
+    assert [isinstance(each, Stale) for each in told] == [True, False]
+    assert await store.owed_depth() == 1
+    (left,) = await claimed(store)
+    assert (left.id, len(left.events)) == ("e", 1)
+
+
 async def test_a_write_that_is_too_late_fails_alone(stores: Stores) -> None:
     store, other = await stores.open(), await stores.open()
     seen = {id: (await store.change("thing", id, saved({"n": 1}))).sequence for id in "abcdef"}

@@ -113,6 +113,8 @@ def test_movement_is_shown_only_where_there_is_something_to_compare_with() -> No
     assert "Pergerakan" not in alone.twin.heads
     assert compared.twin.rows[0][-1] == "naik 2"
     assert "chart-moved-up" in compared.svg
+    assert alone.legend == ()
+    assert [each.words for each in compared.legend] == ["▲ naik"], "of what there is"
     assert [movement_words(each) for each in (None, Movement(Direction.NEW), Movement(Direction.SAME, 4))] == [
         "–",
         "baru",

@@ -66,6 +66,7 @@ class BoardPages(Routes):
             order=order,
             tables=side_by_side([line_of(each, years, here.today) for each in await self._named(page.items)]),
             counts=counts_of(summary),
+            owed=summary.duties.open + summary.duties.overdue > 0,
             deadline=deadline,
             days_left=(deadline.date - here.today).days if deadline else 0,
             next_page=f"?{urlencode({**query, 'sesudah': page.after})}" if page.after else None,

@@ -11,7 +11,7 @@ from services.portal.curator.work.entered import count_of, decimal_of
 
 FIGURES = ("claimed", "verified")
 MOST_ADDED = 50
-_LEVELS = frozenset({"0", "1", "2", "3"})
+LEVELS = frozenset({"0", "1", "2", "3"})
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class WhatIfForm:
         spd = {
             name.removeprefix(prefix): int(level)
             for name, level in fields.items()
-            if name.startswith(prefix) and level in _LEVELS
+            if name.startswith(prefix) and level in LEVELS
         }
         figure = fields.get("hitungan", FIGURES[0])
         return cls(

@@ -41,12 +41,13 @@ class Index(Answered):
 
 
 class ChangedInnovation(Answered):
-    """An innovation whose levels were changed in the question."""
+    """An innovation whose levels were changed in the question. counts: whether it belongs to the round's figure."""
 
     innovation: str
     name: str
     before: Decimal
     after: Decimal
+    counts: bool = True
 
 
 class Climb(Answered):

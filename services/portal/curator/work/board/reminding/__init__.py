@@ -1,0 +1,1 @@
+"""Reminders that a curator sends by hand, from the board."""
