@@ -40,17 +40,14 @@ def paths(role: Role | None, told: Told) -> list[str]:
         "competition": told.competition,
         "series": told.competition,
         "number": "1",
+        "idea": told.idea,
     }
     found: list[str] = []
     for route in pages():
         ours = Role.PUBLIC in route.roles if role is None else role in route.roles and Role.PUBLIC not in route.roles
         wanted = re.findall(r"{(\w+)", route.path)
-        if (
-            ours
-            and "GET" in route.methods
-            and not FILES.search(route.path)
-            and set(wanted) <= values.keys() | {"group"}
-        ):
+        known = set(wanted) <= {*values, "group"}
+        if ours and "GET" in route.methods and not FILES.search(route.path) and known:
             path = re.sub(r"{(\w+)[^}]*}", lambda match: values.get(match[1], match[0]), route.path)
             found.extend(path.replace("{group}", each) for each in (GROUPS if "group" in wanted else ("",)))
     return found

@@ -8,6 +8,7 @@ from starlette.responses import Response
 from services.portal.agency import lists
 from services.portal.agency.desk import Desk
 from services.portal.agency.duty import in_words
+from services.portal.agency.ideas import waiting as ideas_waiting
 from services.portal.agency.innovation.listed import draft_names, line_of
 from services.portal.agency.sent import in_words as message_in_words
 from services.portal.model.views.innovation import InnovationQuery
@@ -54,6 +55,7 @@ class AgencyHome(Routes):
             asked=[line_of(each, names) for each in asked],
             waiting=[line_of(each, names) for each in all_of_it.items if each.status is InnovationStatus.SUBMITTED],
             away=away,
+            ideas=await ideas_waiting(desk, session),
             messages=[message_in_words(each) for each in messages.items],
             statuses=lists.STATUSES,
             freshness=desk.model.freshness(),

@@ -7,6 +7,7 @@ from services.portal.agency.desk import Desk
 from services.portal.agency.evidence.files import RowFilePages
 from services.portal.agency.evidence.pages import RowPages
 from services.portal.agency.home import AgencyHome
+from services.portal.agency.ideas import AgencyIdeaPages
 from services.portal.agency.innovation.documents import DocumentPages
 from services.portal.agency.innovation.duty_year import DutyYearPages
 from services.portal.agency.innovation.follow_up import FollowUpPages
@@ -30,6 +31,7 @@ def agency_pages(pages: Pages, model: Model, owners: Owners, clock: Clock) -> tu
     return (
         AgencyHome(desk),
         SentPages(desk),
+        AgencyIdeaPages(desk),
         ContactPages(desk),
         InnovationList(desk),
         InnovationPages(desk),

@@ -1,5 +1,5 @@
-"""A list in a form: its lines have fields `<list>.<number>.<field>`. Buttons add an empty line and remove one, so that
-it works without a script. Pure."""
+"""A list in a form: its lines have fields `<list>.<number>.<field>`. Buttons add an empty line, remove one, and move
+one up, so that it works without a script. Pure."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from collections.abc import Mapping, Sequence
 from services.portal.continuation.group import ListOf
 from services.portal.pages.forms import Form
 
-ADD, REMOVE = "tambah", "hapus"
-"""Names of the buttons; the value of REMOVE is the number of a line, from 0."""
+ADD, REMOVE, RAISE = "tambah", "hapus", "naik"
+"""Names of the buttons; the value of REMOVE, and of RAISE, which moves a line before the one above it, is the number of
+a line, from 0."""
 
 _MOST_DIGITS = 3
 
@@ -34,13 +35,17 @@ def compact(form: Form, of: ListOf) -> Form:
 
 def is_edited(form: Form) -> bool:
     """Whether one of the buttons was pressed, so that nothing is to be saved yet."""
-    return form.has(ADD) or form.has(REMOVE)
+    return any(form.has(each) for each in (ADD, REMOVE, RAISE))
 
 
 def edited(form: Form, of: ListOf) -> tuple[Form, int | None]:
     """The form after the button, and the number of the line that was added; None: none was, or the list is full."""
-    removed = form.text(REMOVE)
-    form = _with(form, of, [each for number, each in enumerate(sent(form, of)) if str(number) != removed])
+    removed, raised = form.text(REMOVE), form.text(RAISE)
+    kept = [each for number, each in enumerate(sent(form, of)) if str(number) != removed]
+    place = next((number for number in range(1, len(kept)) if str(number) == raised), None)
+    if place is not None:
+        kept[place - 1 : place + 1] = [kept[place], kept[place - 1]]
+    form = _with(form, of, kept)
     count = len(sent(form, of))
     return (lengthened(form, of), count) if form.has(ADD) and count < of.most else (form, None)
 

@@ -30,10 +30,11 @@ _INVALID = 422
 
 @dataclass(frozen=True)
 class Place:
-    """Where a page is. home: of the groups' pages; back: the page of the continuation."""
+    """Where a page is. home: of the groups' pages; back: the page of the continuation; ideas: public ideas."""
 
     home: str
     back: str
+    ideas: str
 
 
 @dataclass(frozen=True)
@@ -150,7 +151,7 @@ class GroupPages(Routes):
             added=shown.added,
             opened=shown.opened,
             errors=shown.errors,
-            theirs=None if stored is None else [*group.shown(stored), *await self._fostering(stored)],
+            stored=None if stored is None else [*group.shown(stored), *await self._fostering(stored)],
             agency=await self._agency(known, shown.form) if group.names_agency else None,
             origin=known.origin,
             words=words,
@@ -159,11 +160,11 @@ class GroupPages(Routes):
 
 
 def _of_agency(id: str) -> Place:
-    return Place(f"/opd/inovasi/{id}/kelanjutan", f"/opd/inovasi/{id}/tindak-lanjut")
+    return Place(f"/opd/inovasi/{id}/kelanjutan", f"/opd/inovasi/{id}/tindak-lanjut", "/opd/gagasan")
 
 
 def _of_curator(id: str) -> Place:
-    return Place(f"/kurator/inovasi/{id}/kelanjutan", f"/kurator/inovasi/{id}/tahapan")
+    return Place(f"/kurator/inovasi/{id}/kelanjutan", f"/kurator/inovasi/{id}/tahapan", "/kurator/kantor/ide")
 
 
 def _unchangeable(place: Place) -> Response:

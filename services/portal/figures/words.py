@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from services.portal.pages.language import N_, _
 from shared.contracts.affairs import AFFAIR_NAMES
+from shared.contracts.idea import IdeaStatus
 from shared.contracts.vocabulary import AgencyKind, Classification, Form, Initiator, Nature, ProgrammeCluster, Stage
 
 Words = Mapping[str, str]
@@ -60,6 +61,12 @@ CLUSTERS: Words = {
     ProgrammeCluster.KEMISKINAN: N_("Penurunan kemiskinan"),
     ProgrammeCluster.NON_PKPN: N_("Non-PKPN"),
 }
+IDEAS: Words = {
+    IdeaStatus.NEW: N_("Baru"),
+    IdeaStatus.HANDED_OVER: N_("Diserahkan"),
+    IdeaStatus.TAKEN_UP: N_("Dijadikan inovasi"),
+    IdeaStatus.CLOSED: N_("Ditutup"),
+}
 LISTS: Mapping[str, Words] = {
     "kind": AGENCY_KINDS,
     "form": FORMS,
@@ -68,6 +75,7 @@ LISTS: Mapping[str, Words] = {
     "initiator": INITIATORS,
     "cluster": CLUSTERS,
     "affair": AFFAIR_NAMES,
+    "idea": IDEAS,
 }
 
 

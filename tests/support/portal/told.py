@@ -11,6 +11,7 @@ from typing import Any
 from shared.auth.keys import Grant
 from shared.demo.sample import Sample, SampleInnovation
 from tests.support.client import Regency, eventually
+from tests.support.portal.ideas import handed_over
 
 AGENCIES = (
     *("disdikbud", "pkm-sungai-radak", "setda", "dinsos", "bappedalitbang", "dpuprprkp", "dishub", "diskominfo"),
@@ -32,6 +33,7 @@ class Told:
     agencies: dict[str, str] = field(default_factory=dict)
     innovations: dict[str, str] = field(default_factory=dict)
     competition: str = ""
+    idea: str = ""
 
 
 class _SampleRegency(Regency):
@@ -65,6 +67,7 @@ async def tell(sample: Sample, address: str, issue: Callable[[Grant], str]) -> T
         made = await regency.curator.create("/scoring/v1/competitions", {"region": region.code, "terms": terms})
         told.competition = str(made["id"])
         await regency.curator.create("/scoring/v1/rankings/freezes", {"competition": told.competition})
+        told.idea = await handed_over(address, regency, "Antrean dari rumah (contoh)", told.agencies["setda"])
     return told
 
 

@@ -9,10 +9,11 @@ from services.portal.choice.choice import AgencyChoice
 from services.portal.curator.office.sending import REFUSED, sent
 from services.portal.curator.work.asking import unless_away, version
 from services.portal.curator.work.desk import Desk, Here
+from services.portal.figures.words import options, word
 from services.portal.owners.answers import Answer, OwnerProblem
 from services.portal.pages.flash import redirect
 from services.portal.pages.forms import Errors, Form, chosen, form_of
-from services.portal.pages.language import N_, _
+from services.portal.pages.language import _
 from shared.auth.policy import Role
 from shared.contracts.idea import IdeaStatus
 from shared.faults import NotFound
@@ -21,12 +22,6 @@ from shared.web.routes import Routes, get, post
 HOME = "/kurator/kantor/ide"
 NOT_FOUND = 404
 CLOSE = "tutup"
-STATUS = {
-    IdeaStatus.NEW: N_("Baru"),
-    IdeaStatus.HANDED_OVER: N_("Diserahkan"),
-    IdeaStatus.TAKEN_UP: N_("Dijadikan inovasi"),
-    IdeaStatus.CLOSED: N_("Ditutup"),
-}
 LOOK = {
     IdeaStatus.NEW: "warning",
     IdeaStatus.HANDED_OVER: "info",
@@ -59,8 +54,8 @@ class IdeaPages(Routes):
             more=found.body["next"] if found else None,
             query={"keadaan": status} if status else {},
             wanted=status or "",
-            statuses=[(each.value, _(word)) for each, word in STATUS.items()],
-            words={each.value: _(word) for each, word in STATUS.items()},
+            statuses=options("idea"),
+            words=dict(options("idea")),
             looks={each.value: look for each, look in LOOK.items()},
             zone=here.zone,
         )
@@ -131,7 +126,7 @@ class IdeaPages(Routes):
             version=version(it["sequence"]),
             form=form,
             errors=errors,
-            word=_(STATUS[IdeaStatus(it["status"])]),
+            word=word("idea", it["status"]),
             look=LOOK[IdeaStatus(it["status"])],
             open=it["status"] in {IdeaStatus.NEW, IdeaStatus.HANDED_OVER},
             agency=agency,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from services.portal.curator.work.board.reminding.routes import ReminderPages
 from services.portal.curator.work.board.routes import BoardPages
 from services.portal.curator.work.continuation.innovation import ContinuationPages
+from services.portal.curator.work.continuation.rules.routes import RulesPages
 from services.portal.curator.work.continuation.stages import StagePages
 from services.portal.curator.work.desk import Desk
 from services.portal.curator.work.home import HomePages
@@ -47,5 +48,6 @@ def curator_work(pages: Pages, model: Model, owners: Owners, clock: Clock) -> tu
         CompetitionPages(desk),
         MarkPages(desk),
         StagePages(desk),
+        RulesPages(desk),
         ContinuationPages(desk),
     )

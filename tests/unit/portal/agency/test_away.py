@@ -21,7 +21,7 @@ from shared.web.routes import Routes
 from tests.support.portal.asked import asking
 
 NOBODY = "http://127.0.0.1:9"
-GROUPS = 14
+GROUPS = 15
 
 
 @pytest.fixture
@@ -52,10 +52,11 @@ async def test_lists_stand_without_their_owners(http: httpx2.AsyncClient, path: 
     assert path == "/opd/inovasi/baru" or "sedang dibangun" in answer.text
 
 
-async def test_the_list_of_contacts_says_that_it_cannot_be_shown(http: httpx2.AsyncClient) -> None:
-    answer = await http.get("/opd/kontak")
+async def test_the_lists_of_contacts_and_ideas_say_that_they_cannot_be_shown(http: httpx2.AsyncClient) -> None:
+    for path, what in (("/opd/kontak", "Daftar kontak"), ("/opd/gagasan", "Daftar gagasan")):
+        answer = await http.get(path)
 
-    assert (answer.status_code, "Daftar kontak sedang tidak dapat ditampilkan." in answer.text) == (200, True)
+        assert (answer.status_code, f"{what} sedang tidak dapat ditampilkan." in answer.text) == (200, True)
 
 
 @pytest.mark.parametrize("path", ["", "/profil/dasar", "/bukti/16", "/skor", "/tindak-lanjut", "/ajukan"])

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
@@ -159,6 +159,7 @@ _TEXTS = st.one_of(
 )
 
 
+@settings(max_examples=50, deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(_NAMES), _TEXTS), max_size=20).map(Form))
 def test_any_form_is_read_and_what_is_not_wrong_is_json(form: Form) -> None:
     for group in GROUPS.values():

@@ -1,0 +1,1 @@
+"""The region's rules of continuation: follow-ups, public ideas, sustainability, and its pipelines."""
