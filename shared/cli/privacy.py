@@ -104,6 +104,7 @@ def _requests(privacy: typer.Typer) -> None:
         email: Email = "",
         phone: Phone = "",
         name: Name = "",
+        account: Account = "",
         agency: Agency = "",
         texts: Texts = None,
         new_name: Annotated[str | None, typer.Option(help="The right name.")] = None,
@@ -111,7 +112,8 @@ def _requests(privacy: typer.Typer) -> None:
         new_phone: Annotated[str | None, typer.Option(help="The right mobile number; empty: none.")] = None,
         new_landline: Annotated[str | None, typer.Option(help="The right number to call; empty: none.")] = None,
     ) -> None:
-        """Correct what is wrong about a person: the data of one contact, or a name wherever it stands in a region."""
+        """Correct what is wrong about a person: the data of one contact or account, or a name wherever it stands in a
+        region."""
         settings = settings_for_command()
         given = {
             Correctable.NAME: new_name,
@@ -122,7 +124,7 @@ def _requests(privacy: typer.Typer) -> None:
         values = {field: value for field, value in given.items() if value is not None}
         if not values:
             raise Invalid([Flaw("--new-name", "missing", "say what is right: --new-name, --new-email, …")])
-        subject = _subject(Subject(region, person, email, phone, name, "", agency), texts=texts)
+        subject = _subject(Subject(region, person, email, phone, name, account, agency), texts=texts)
         for line in _run(settings, lambda command: command.correct(subject, values)):
             say(line)
 

@@ -23,7 +23,8 @@ async def addresses_in_use(store: Store, region: str, documents: Iterator[State]
             found.append(
                 f"{masked(owner.value.email)} is the address of account {owner.id} here, of {whose}, and of account "
                 f"{stored['state']['account']} in the backup: an address is of one account. Give one of them another "
-                "address, or erase it; if it was changed where the region comes from, back the region up again"
+                "(satu privacy correct --account ID --new-email ADDRESS), or erase it; if that was where the region "
+                "comes from, back the region up again"
             )
     return found
 

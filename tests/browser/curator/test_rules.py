@@ -11,6 +11,7 @@ from tests.support.portal.axe import axe
 from tests.support.portal.screen import DESK, Look
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without JavaScript"])
 async def test_a_curator_changes_the_rules_and_keeps_a_pipeline_of_the_region(
     screen: Screen, *, javascript: bool

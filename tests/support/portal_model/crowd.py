@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterable
 from datetime import date
 from functools import partial
+from uuid import NAMESPACE_OID, uuid5
 
 from services.portal.model.kinds import BOARD, KNOWN_AGENCY, KNOWN_REGION
 from services.portal.model.states.agency import with_agency
@@ -28,7 +29,7 @@ _PLACES = ("Sungai Raya", "Rasau Jaya", "Teluk Pakedai", "Batu Ampar", "Kubu", "
 
 def agency_id(number: int) -> str:
     """Of an agency, from 0."""
-    return f"7b1c9a54-0000-4000-8000-{number:012d}"
+    return str(uuid5(NAMESPACE_OID, f"agency {number}"))
 
 
 def agency_name(number: int) -> str:

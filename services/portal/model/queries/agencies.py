@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from services.portal.model.kinds import KNOWN_AGENCY
 from services.portal.model.names import agency_in
 from services.portal.model.states.agency_name import AgencyName, matching
+from services.portal.model.views.region import AgencyView
 from shared.clock import machine_seconds
 from shared.ports.store import Documents
 
@@ -46,6 +47,15 @@ class AgencySearch:
 
     async def _read(self, region: str) -> _Kept:
         page = await self._store.find(KNOWN_AGENCY.name, {"region": region}, sort=[("sort_name", 1)], limit=_MOST)
-        names = tuple(AgencyName.of(agency_in(each)) for each in page.documents)
+        former = self._kept.get(region)
+        known = {each.id: each for each in former.names} if former else {}
+        names = tuple(_named(agency_in(each), known.get(each.id)) for each in page.documents)
         kept = self._kept[region] = _Kept(names, machine_seconds())
         return kept
+
+
+def _named(agency: AgencyView, known: AgencyName | None) -> AgencyName:
+    """Folding a name costs more than reading it: what is known is taken over."""
+    if known is not None and (known.name, known.retired) == (agency.name, agency.retired):
+        return known
+    return AgencyName.of(agency.id, agency.name, retired=agency.retired)

@@ -54,8 +54,11 @@ class Innovations:
         if query.use is not None:
             where["use"] = query.use.value
         sort = [_SORTS[query.order]]
+        if query.agency is not None:  # it is of one region, whose index would lead through all of its innovations
+            where.pop("region", None)
         page = await self._store.find(INNOVATION.name, where, sort=sort, limit=limit, after=after)
-        return Listed(await views_of(self._store, page.documents), page.after)
+        views = await views_of(self._store, page.documents)
+        return Listed([each for each in views if query.region in {None, each.region}], page.after)
 
 
 async def views_of(store: Documents, documents: Sequence[Document], *, rows: bool = False) -> list[InnovationView]:

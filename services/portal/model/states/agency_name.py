@@ -6,26 +6,30 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from services.portal.model.states.catalogue import words_of
-from services.portal.model.views.region import AgencyView
 
 _LOOSE = 4  # letters of an abbreviation that may leave out letters anywhere ("setda", "disdukcapil")
 
 
 @dataclass(frozen=True)
 class AgencyName:
-    """words: of its name, folded; letters: the same without anything between them."""
+    """text: the words of its name, folded, a blank before each; letters: the same without blanks."""
 
     id: str
     name: str
     retired: bool
-    words: tuple[str, ...]
+    text: str
     letters: str
 
     @classmethod
-    def of(cls, agency: AgencyView) -> AgencyName:
+    def of(cls, id: str, name: str, *, retired: bool = False) -> AgencyName:
         """Of an agency."""
-        words = words_of(agency.name)
-        return cls(agency.id, agency.name, agency.retired, words, "".join(words))
+        words = words_of(name)
+        return cls(id, name, retired, "".join(f" {word}" for word in words), "".join(words))
+
+    @property
+    def words(self) -> list[str]:
+        """Of its name, folded."""
+        return self.text.split()
 
 
 def matching(names: Sequence[AgencyName], text: str) -> list[AgencyName]:
@@ -38,9 +42,9 @@ def matching(names: Sequence[AgencyName], text: str) -> list[AgencyName]:
     asked = words_of(text)
     if not asked:
         return []
-    within = [each for each in names if all(any(word in own for own in each.words) for word in asked)]
+    within = [each for each in names if all(word in each.text for word in asked)]
     if within:
-        return sorted(within, key=lambda each: not _begins(each, asked))
+        return sorted(within, key=lambda each: not all(f" {word}" in each.text for word in asked))
     letters = "".join(asked)
     alike = [each for each in names if each.letters.startswith(letters[0]) and _has_in_order(each, letters)]
     ways: tuple[Callable[[AgencyName], bool], ...] = (
@@ -49,10 +53,6 @@ def matching(names: Sequence[AgencyName], text: str) -> list[AgencyName]:
     )
     found = next((those for way in ways if (those := [each for each in alike if way(each)])), [])
     return sorted(found, key=lambda each: len(each.words))
-
-
-def _begins(name: AgencyName, asked: Sequence[str]) -> bool:
-    return all(any(own.startswith(word) for own in name.words) for word in asked)
 
 
 def _has_in_order(name: AgencyName, letters: str) -> bool:

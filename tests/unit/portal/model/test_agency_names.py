@@ -3,7 +3,6 @@ from __future__ import annotations
 import pytest
 
 from services.portal.model.states.agency_name import AgencyName, matching
-from services.portal.model.states.catalogue import words_of
 from tests.support.portal_model.events import REGION, agency
 from tests.support.portal_model.told import Told
 
@@ -19,8 +18,7 @@ NAMES = (HEALTH, PEOPLE, STAFF, PLANS, ORDER, SECRETARIAT, PERMITS, CLINIC)
 
 
 def named(name: str) -> AgencyName:
-    words = words_of(name)
-    return AgencyName(name, name, False, words, "".join(words))  # noqa: FBT003 - not retired
+    return AgencyName.of(name, name)
 
 
 def found(text: str) -> list[str]:

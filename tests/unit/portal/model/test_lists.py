@@ -124,3 +124,15 @@ async def test_an_agency_s_innovations_and_messages_are_listed_newest_first(told
     assert [each.id for each in listed.items] == ["b", "a"]
     assert [(each.number, each.sent, len(each.reasons)) for each in messages.items] == [(2, False, 1), (1, True, 1)]
     assert len((await told.model.messages("dinsos")).items) == 1
+
+
+async def test_an_agency_s_innovations_are_listed_in_its_own_region_alone(told: Told) -> None:
+    await told.tell(
+        agency("dinkes", "Dinas Kesehatan", 1), innovation("a", SUBMITTED, 1), innovation("b", SUBMITTED, 1, agency="x")
+    )
+
+    own = await told.model.innovations(InnovationQuery(region=REGION, agency="dinkes"))
+    elsewhere = await told.model.innovations(InnovationQuery(region="61.71", agency="dinkes"))
+
+    assert [each.id for each in own.items] == ["a"]
+    assert elsewhere.items == []
