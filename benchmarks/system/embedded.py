@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import sys
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+
+import httpx2
 
 from benchmarks.system.child import child, free_port
 from benchmarks.system.drafts import REGION_CODE
@@ -27,6 +30,14 @@ def curator_token(settings: Settings) -> str:
     return keys.issue(settings.root, keys.Grant("benchmark", Role.CURATOR, REGION_CODE), timedelta(days=1))
 
 
+def counted(system: System) -> float:
+    """Seconds that the portal of this process has counted its board so far."""
+    metrics = httpx2.get(f"{system.urls['admin']}/metrics", timeout=30).text
+    found = re.search(r"^satu_portal_count_seconds_sum (\S+)$", metrics, re.MULTILINE)
+    assert found is not None, "the portal has no such metric"
+    return float(found[1])
+
+
 @contextlib.contextmanager
 def embedded(folder: Path, samples: Path | None = None) -> Iterator[System]:
     """The process, ready, until the block ends. Logs at their default level go into a file. samples: where it writes,
@@ -45,5 +56,10 @@ def embedded(folder: Path, samples: Path | None = None) -> Iterator[System]:
     log = folder.parent / f"{folder.name}.log"
     with child("embedded", command, port, log, environment, ready="/health/ready") as process:
         yield System(
-            "embedded", process.url, token, {"embedded": process.pid}, ready_after={"embedded": process.ready_after}
+            "embedded",
+            process.url,
+            token,
+            {"embedded": process.pid},
+            ready_after={"embedded": process.ready_after},
+            urls={"admin": f"http://127.0.0.1:{admin}"},
         )
