@@ -37,7 +37,10 @@ ELSEWHERE = {
 }
 WHEN_COMPLETE = {"/bahasa"}  # offered as soon as every message is translated
 UNSEEN = {
-    Role.CURATOR: {"/kurator/kantor/peringatan/pesan/{person}/{number}"},  # nothing is sent in this region
+    Role.CURATOR: {
+        "/kurator/kantor/peringatan/pesan/{person}/{number}",  # nothing is sent in this region
+        "/kurator/kepatuhan/pengingat/{id}",  # whoever sends a reminder is led there
+    },
     None: {"/ide/{id}"},  # whoever hands an idea in is led there
 }
 QUERY = re.compile(r'query_params(?:\.get\(|\.getlist\(|\[)"([\w-]+)"|"([\w-]+)" in request\.query_params')
@@ -53,7 +56,6 @@ def portal(tmp_path: Path) -> Iterator[PortalProcess]:
         process.stop()
 
 
-@pytest.mark.soak
 @pytest.mark.sampled(1)
 @pytest.mark.parametrize("role", ROLES, ids=str)
 def test_whatever_is_sent_a_page_answers_it(

@@ -61,11 +61,9 @@ def _keeps_what_was_typed(answer: httpx2.Response, page: ReadPage, sent: Sent, f
     gone: list[str] = []
     for each in form.fields:
         given = [value for name, value in sent.fields if name == each.name]
-        if not each.name or not each.is_typed or len(given) != 1:
-            continue
+        if not each.name or not each.is_typed or len(given) != 1 or not _plain(given[0]):
+            continue  # an emptied field may be offered with its default again
         shown = [field.value for it in again for field in it.fields if field.name == each.name and field.is_typed]
-        if not shown and not _plain(given[0]):
-            continue
         if not shown:
             gone.append(each.name)
         elif _plain(given[0]) not in {_plain(value) for value in shown}:

@@ -55,7 +55,7 @@ async def tell(_: Sample, address: str, issue: Callable[[Grant], str]) -> Told:
     async with _Region(address, issue) as regency:
         await regency.found()
         await regency.deadline(YEAR, date(2025, 12, 1))
-        for key in ("satu", "dua", "ditutup"):
+        for key in ("satu", "dua", "ditutup", "berutang"):
             told.agencies[key] = await regency.agency(f"Dinas {key} (contoh)")
         one, two = told.agencies["satu"], told.agencies["dua"]
         names = ("rancangan", "rancangan lain", "diajukan", "diajukan lain", "dikembalikan", "terverifikasi", "ditanya")
@@ -94,13 +94,16 @@ async def _office(regency: Regency, told: Told, one: str, two: str) -> None:
     paper = f"/registry/v1/commitments/{two}/{YEAR}"
     await _upload(curator, "PUT", f"{paper}/file", paper)
     async with Api(regency._base_url) as anybody:
-        for title in ("Halte ramah lansia (contoh)", "Taman baca (contoh)"):
+        for title in ("Taman baca (contoh)", "Halte ramah lansia (contoh)"):
             idea = {"title": title, "text": "Untuk warga (contoh)."}
-            await anybody.create(f"/registry/v1/regions/{code}/ideas", idea)
+            made = await anybody.create(f"/registry/v1/regions/{code}/ideas", idea)
+    handed = f"/registry/v1/ideas/{made['id']}"
+    await curator.change("POST", f"{handed}/hand-over", {"agency": one}, of=handed)
     closed = f"/registry/v1/agencies/{told.agencies['ditutup']}"
     await curator.change("POST", f"{closed}/retire", {"retired_on": "2027-01-01"}, of=closed)
     await regency.contact([one], "petugas@satu.example")
     await regency.contact([two], "petugas@dua.example")
+    await regency.contact([told.agencies["berutang"]], "petugas@berutang.example")
     decree = {"decree": "100/2025", "decree_date": "2025-02-02", "reason": "Baru dibentuk (contoh)."}
 
     async def exempt() -> bool:
@@ -177,7 +180,8 @@ async def people_of(portal: PortalProcess) -> People:
         made.begin[None] += [each.removeprefix(portal.url) for each in (link, reset)]
         who += [f"/pengguna/{account.id}", f"/pengguna/{closed.id}", f"/pengguna/undangan/{id}"]
     made.begin[Role.OPERATOR] += who
-    who.append("/kurator/indeks/spd/2026")
+    owing = portal.told.agencies["berutang"]
+    who += ["/kurator/indeks/spd/2026", f"/kurator/kepatuhan/pengingat/periksa?tahun={YEAR}&opd={owing}"]
     told = portal.told.innovations
     made.begin[Role.AGENCY] += [
         f"/opd/inovasi/{told[name]}{page}"
