@@ -18,6 +18,8 @@ from tests.support.portal.people import PASSWORD, accounts_of, invited
 from tests.support.portal.process import PortalProcess
 from tests.support.portal.screen import DESK, PHONE, Look
 
+pytestmark = pytest.mark.drawn(6)
+
 ANOTHER = "payung-merah-di-pasar"
 
 

@@ -14,6 +14,8 @@ from tests.support.portal.axe import axe, violations
 from tests.support.portal.process import PortalProcess
 from tests.support.portal.screen import LOOKS, PHONE, Look, faults_of, holds
 
+pytestmark = pytest.mark.drawn(12)
+
 FIRST_LOAD, JAVASCRIPT, LATER = 60_000, 20_000, 12_000  # bytes transferred
 
 

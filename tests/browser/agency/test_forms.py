@@ -6,12 +6,15 @@ import asyncio
 from collections.abc import AsyncIterator
 from urllib.parse import urlsplit
 
+import pytest
 import pytest_asyncio
 
 from tests.support.client import eventually
 from tests.support.portal.bureau import Bureau, FormClient, hidden_in, secret_in
 from tests.support.portal.process import PortalProcess
 from tests.support.precheck.pdfs import pdf_of
+
+pytestmark = pytest.mark.drawn(3)
 
 
 @pytest_asyncio.fixture(loop_scope="session")

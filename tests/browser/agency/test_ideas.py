@@ -17,6 +17,8 @@ from tests.support.portal.ideas import handed_over
 from tests.support.portal.process import PortalProcess
 from tests.support.portal.screen import PHONE, Look
 
+pytestmark = pytest.mark.drawn(2)
+
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def bureau(portal: PortalProcess) -> AsyncIterator[Bureau]:

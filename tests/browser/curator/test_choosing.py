@@ -12,6 +12,8 @@ from tests.support.portal.axe import axe
 from tests.support.portal.process import PortalProcess
 from tests.support.portal.screen import PHONE, Look
 
+pytestmark = pytest.mark.drawn(1)
+
 
 @pytest.fixture(autouse=True)
 def few_are_two(monkeypatch: pytest.MonkeyPatch) -> None:

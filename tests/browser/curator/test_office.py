@@ -14,6 +14,8 @@ from tests.support.portal.process import PortalProcess
 from tests.support.portal.screen import DESK, Look
 from tests.support.portal.submissions import asked
 
+pytestmark = pytest.mark.drawn(5)
+
 OBLIGED = 5
 """Agencies of the sample at least that owe an innovation for every year."""
 

@@ -6,12 +6,15 @@ import uuid
 from pathlib import Path
 
 import httpx2
+import pytest
 from playwright.async_api import expect
 
 from shared.auth.policy import Role
 from tests.browser.conftest import Screen
 from tests.support.portal.axe import axe
 from tests.support.portal.process import PortalProcess
+
+pytestmark = pytest.mark.drawn(2)
 
 
 def _idea(portal: PortalProcess, title: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.async_api import expect
 
 from shared.auth.policy import Role
@@ -11,6 +12,8 @@ from tests.browser.conftest import Screen
 from tests.support.portal.process import PortalProcess
 from tests.support.portal.screen import DESK, Look
 from tests.support.portal.submissions import asked
+
+pytestmark = pytest.mark.drawn(3)
 
 WITHOUT = Look(DESK, javascript=False)
 

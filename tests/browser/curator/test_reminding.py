@@ -15,6 +15,8 @@ from tests.support.portal.bureau import Bureau
 from tests.support.portal.process import PortalProcess
 from tests.support.portal.screen import DESK, PHONE, Look
 
+pytestmark = pytest.mark.drawn(1)
+
 PREFIX = "/kurator/kepatuhan/pengingat"
 
 

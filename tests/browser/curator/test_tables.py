@@ -13,6 +13,8 @@ from tests.browser.conftest import Screen
 from tests.support.portal.axe import axe
 from tests.support.portal.screen import DESK, Look
 
+pytestmark = pytest.mark.drawn(3)
+
 _WRONG = "Nama,Jenis\nDinas Contoh Impor (sintetis),dinas\nBadan Contoh Impor (sintetis),entah\n"
 _RIGHT = _WRONG.replace("entah", "badan")
 

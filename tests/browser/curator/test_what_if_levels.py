@@ -11,6 +11,8 @@ from tests.support.portal.axe import axe
 from tests.support.portal.process import PortalProcess
 from tests.support.portal.screen import DESK, PHONE, Look
 
+pytestmark = pytest.mark.drawn(1)
+
 
 async def checked(page: Page, look: Look) -> None:
     """Accessible: axe is a script."""
