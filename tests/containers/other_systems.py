@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import socket
 from collections.abc import Mapping
+from ipaddress import ip_network
 from pathlib import Path
 
 import httpx2
@@ -94,7 +95,8 @@ class OtherSystems:
     async def _endpoint(self) -> dict[str, str]:
         """A webhook endpoint on this machine: at its address on the engine's own network, which outlives Compose's."""
         (network,) = json.loads(docker("network", "inspect", "bridge").stdout)
-        host = network["IPAM"]["Config"][0]["Gateway"]
+        pool = network["IPAM"]["Config"][0]  # an engine names the gateway only once it has been used
+        host = pool.get("Gateway") or str(next(ip_network(pool["Subnet"]).hosts()))
         with socket.socket() as probe:
             probe.bind((host, 0))
             port = int(probe.getsockname()[1])

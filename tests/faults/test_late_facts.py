@@ -137,4 +137,4 @@ async def test_who_submitted_in_the_last_second_is_not_told_that_it_is_late(
         return f"obligation.overdue obligation/{idle}/{YEAR}" in log
 
     await eventually(published)
-    assert f"obligation.overdue obligation/{punctual}/{YEAR}" not in log
+    assert f"obligation.overdue obligation/{punctual}/{YEAR}" not in log, "\n".join(log)

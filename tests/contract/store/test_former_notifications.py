@@ -152,6 +152,8 @@ QUERIES = [
     Query("contact_table_report", {"run": documents_of("contact_table_report")[0]["state"]["run"]}, 1),
     Query("erasure", {"region": REGION}, count("erasure", region=REGION)),
     Query("audit", {"region": REGION}, count("audit", region=REGION)),
+    Query("reminder_request", {"region": REGION, "day": Range(least="2026-09-01")}, count("reminder_request")),
+    Query("reminder_request", {"waiting": 1}, count("reminder_request", waiting=1)),
     Query("audit", {"document": documents_of("audit")[0]["state"]["document"]}, 1),
 ]
 

@@ -36,6 +36,7 @@ async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
 
 
 @pytest.mark.timeout(7200 if SOAKS else 120)
+@pytest.mark.sampled(1)
 async def test_whoever_follows_cursors_ends_with_the_present(
     store: Store, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:

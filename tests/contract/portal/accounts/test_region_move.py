@@ -132,6 +132,7 @@ async def with_factor(accounts: Accounts, account: Versioned[Account]) -> tuple[
     return secret, codes[0]
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(("source", "target"), SIDES)
 async def test_people_sign_in_where_their_region_is_and_nowhere_else(
     request: pytest.FixtureRequest, tmp_path: Path, source: EngineName, target: EngineName
