@@ -17,7 +17,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Deselect what is not drawn. Every worker draws the same, by the seed of the run and the test's name."""
     if os.environ.get("SOAK_SECONDS"):
         return
-    seed = config.getoption("randomly_seed")
+    seed = config.getoption("randomly_seed", default=None)
     left_out = {item for item in items if item.get_closest_marker("soak")}
     left_out |= _not_drawn("sampled", [each for each in items if each not in left_out], seed)
     left_out |= _not_drawn("drawn", [each for each in items if each not in left_out], seed)

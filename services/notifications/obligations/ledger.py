@@ -174,7 +174,10 @@ class Ledger:
         if isinstance(outcome, Derived) and outcome.phase in (ObligationPhase.REGISTRY, ObligationPhase.OVERDUE):
             facts = await self._proof.added(facts, again=again)
             outcome = derive(facts, selection, now)
-        elif not isinstance(outcome, Derived) or outcome.phase not in UNFULFILLED:
+            if isinstance(outcome, Derived) and outcome.phase is ObligationPhase.OVERDUE:
+                selection = await entries.select(facts)  # the proof may be an entry that came after the first look
+                outcome = derive(facts, selection, now)
+        if not isinstance(outcome, Derived) or outcome.phase not in UNFULFILLED:
             facts = facts.without_passed()
         return ObligationDocument.of(facts, outcome, stored)
 

@@ -20,6 +20,9 @@ from services.notifications.obligations.entries import EntryRepository
 from services.notifications.obligations.entry import Tell, entry_id
 from services.notifications.obligations.entry_index import Rank
 from services.notifications.obligations.exemption import Exemption
+from services.notifications.obligations.facts import Facts
+from services.notifications.obligations.ledger import Ledger
+from services.notifications.obligations.proof import Proof
 from services.notifications.obligations.repositories import exemption_repository, obligation_repository
 from services.notifications.obligations.scores import score_of
 from services.notifications.obligations.summary import SUMMARY_FIELDS, summary_of, summary_of_row
@@ -173,6 +176,32 @@ async def test_a_duty_that_was_fulfilled_when_the_deadline_was_heard_of_asks_aga
     await service.receive(innovation("Gestur", status=InnovationStatus.WITHDRAWN, turn=2, since=BEFORE), 22)
     assert await phase(service) == "overdue"
     assert (await service.obligation()).spell == f"{innovation_id('Spirit')}/2"
+
+
+async def test_an_event_that_comes_between_two_looks_of_a_sweep_is_no_proof_of_lateness(
+    service: NotificationsService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The sweep has counted nothing yet when the entry is written, and then finds that nothing is missing."""
+    service.clock.move_to(AFTER)
+    await service.receive(passed("Spirit"), 30)
+    assert await phase(service) == "registry"
+    added, entry = Proof.added, innovation(turn=1, since=BEFORE)
+
+    async def not_yet(*_: object) -> None:
+        """Whoever wrote the entry has not recomputed the obligation."""
+
+    async def when_it_comes(proof: Proof, facts: Facts, *, again: bool) -> Facts:
+        monkeypatch.undo()
+        with monkeypatch.context() as before:
+            before.setattr(Ledger, "recompute_entries", not_yet)
+            await service.receive(entry, 20)
+        return await added(proof, facts, again=again)
+
+    monkeypatch.setattr(Proof, "added", when_it_comes)
+    await service.parts.ledger.recompute(agency_id("Dinas Kesehatan"), YEAR)
+
+    assert await phase(service) == "fulfilled"
+    assert "obligation.overdue" not in {each.type for each in await service.owed_events()}
 
 
 async def test_after_twelve_hours_what_is_missing_is_named(service: NotificationsService) -> None:
