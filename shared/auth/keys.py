@@ -85,18 +85,28 @@ def private_path(data: Path) -> Path:
 
 def init(data: Path, access: Path, issuer: Issuer = OPERATOR) -> tuple[str, bool]:
     """Create the key pair of an issuer if there is none, and the public file again if it is lost. Returns the key's id
-    and whether it is new. Only its owner can read the private file."""
+    and whether it is new. Only its owner can read the private file. Of two processes that do it at once, one makes the
+    pair and both have it."""
     path = issuer.private_path(data)
-    fresh = not path.exists()
-    if fresh:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        SigningKey.generate().write(path)
+    fresh = not path.exists() and _made(path)
     key = SigningKey.read(path)
     file = issuer.public_folder(access) / f"{key.kid}.pub"
     if not file.exists():
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(key.public_pem)
+        draft = file.with_suffix(f".{secrets.token_hex(4)}")
+        draft.write_bytes(key.public_pem)
+        draft.replace(file)
     return key.kid, fresh
+
+
+def _made(path: Path) -> bool:
+    """A new private key in this file; False when another process was faster."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        SigningKey.generate().write(path)
+    except FileExistsError:
+        return False
+    return True
 
 
 def issue(data: Path, grant: Grant, lifetime: timedelta) -> str:

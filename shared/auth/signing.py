@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import os
+import secrets
 from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
@@ -71,15 +72,20 @@ class SigningKey:
         return hmac.new(seed, f"satu-inovasi {purpose}".encode(), sha256).digest()
 
     def write(self, path: Path) -> None:
-        """Write a new file that only its owner can read. Raises OSError, also when the file exists."""
+        """Write a new file that only its owner can read; it appears whole. Raises OSError, FileExistsError when there
+        is one."""
         text = self._key.private_bytes(
             serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
         )
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
+        draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+        try:
+            with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+                file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
+            os.link(draft, path)
+        finally:
+            draft.unlink(missing_ok=True)
 
 
 def kid_of(key: Ed25519PublicKey) -> str:

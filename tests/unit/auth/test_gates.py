@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
+from threading import Barrier
 from typing import Any
 
 import jwt
@@ -70,6 +72,23 @@ def test_the_private_key_is_created_once_and_readable_by_its_owner_only(data: Pa
     assert keys.private_path(data).read_bytes() == before
     assert stat.S_IMODE(keys.private_path(data).stat().st_mode) == 0o600
     assert b"PRIVATE" not in (data / "access" / f"{kid}.pub").read_bytes()
+
+
+def test_of_replicas_that_start_at_once_one_makes_the_pair_and_all_have_it(tmp_path: Path) -> None:
+    for each in map(str, range(20)):
+        data, access, starts = tmp_path / each, tmp_path / each / "access", Barrier(4)
+
+        def init(data: Path = data, access: Path = access, starts: Barrier = starts) -> tuple[str, bool]:
+            starts.wait(10)
+            return keys.init(data, access)
+
+        with ThreadPoolExecutor(4) as replicas:
+            made = [each.result() for each in [replicas.submit(init) for _ in range(4)]]
+
+        assert len({kid for kid, _ in made}) == 1
+        assert [fresh for _, fresh in made].count(True) == 1
+        assert [file.name for file in keys.private_path(data).parent.iterdir()] == [keys.private_path(data).name]
+        assert [file.name for file in access.iterdir()] == [f"{made[0][0]}.pub"]
 
 
 def test_a_lost_public_key_file_is_written_again(data: Path) -> None:
