@@ -44,7 +44,7 @@ def recovery_section(size: Size, both_servers: ServersOfRun = servers) -> Sectio
         asyncio.run(ours.backlog(backlog))
         waiting = asyncio.run(ours.waiting(QUEUE))
         began = time.monotonic()
-        with ours.running() as system:
+        with ours.running(backlog=True) as system:
             seconds, it = _drained(ours, system, posts, began)
     rate = waiting / seconds
     section.row(

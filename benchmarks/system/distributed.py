@@ -104,9 +104,9 @@ class Distributed:
                 await asyncio.sleep(0.1)
 
     @contextlib.contextmanager
-    def running(self, *, scoring: int = 1, counts: Path | None = None) -> Iterator[System]:
+    def running(self, *, scoring: int = 1, counts: Path | None = None, backlog: bool = False) -> Iterator[System]:
         """The services, ready, until the block ends. scoring: its replicas; counts: a folder where each process, told
-        to by SIGUSR1, writes its statements."""
+        to by SIGUSR1, writes its statements; backlog: what waits for them is to be measured; else it is worked off."""
         with contextlib.ExitStack() as stack:
             names = ["registry", *(["scoring"] * scoring), "notifications"]
             if self._servers.together:
@@ -115,7 +115,7 @@ class Distributed:
             for number, service in enumerate(names):
                 name = (service or "registry") if service not in children else f"{service} {number}"
                 children[name] = stack.enter_context(self._service(service, name, counts))
-            yield System(
+            system = System(
                 self.name,
                 children["registry"].url,
                 self.token,
@@ -124,6 +124,9 @@ class Distributed:
                 {name: each.ready_after for name, each in children.items()},
                 {name: each.url for name, each in children.items()},
             )
+            if not backlog:
+                system.settle()
+            yield system
 
     def _service(self, service: str, name: str, counts: Path | None) -> contextlib.AbstractContextManager[Child]:
         """A process with the service; empty: with all."""

@@ -40,8 +40,8 @@ def counted(system: System) -> float:
 
 @contextlib.contextmanager
 def embedded(folder: Path, samples: Path | None = None) -> Iterator[System]:
-    """The process, ready, until the block ends. Logs at their default level go into a file. samples: where it writes,
-    told to by SIGUSR1, what its time was spent on."""
+    """The process, ready and with nothing left to do, until the block ends. Logs at their default level go into a file.
+    samples: where it writes, told to by SIGUSR1, what its time was spent on."""
     token, port, admin = curator_token(settings_of(folder)), free_port(), free_port()
     module = ["shared.cli"] if samples is None else ["benchmarks.sampled", str(samples)]
     command = [sys.executable, "-m", *module, "up", "--port", str(port)]
@@ -55,7 +55,7 @@ def embedded(folder: Path, samples: Path | None = None) -> Iterator[System]:
     }
     log = folder.parent / f"{folder.name}.log"
     with child("embedded", command, port, log, environment, ready="/health/ready") as process:
-        yield System(
+        system = System(
             "embedded",
             process.url,
             token,
@@ -63,3 +63,5 @@ def embedded(folder: Path, samples: Path | None = None) -> Iterator[System]:
             ready_after={"embedded": process.ready_after},
             urls={"admin": f"http://127.0.0.1:{admin}"},
         )
+        system.settle()
+        yield system

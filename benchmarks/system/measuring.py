@@ -12,6 +12,8 @@ from benchmarks.load.process import generate
 from benchmarks.system.usage import Usage, usages
 
 _SPREAD_OF_ONE = 0.25
+_QUIET = 40.0  # ms of processor time per second, at most, of a process that has nothing left to do
+_LOOK = 0.5  # seconds
 REST = 1.0  # seconds after the last was seen whose processor time still counts: work put off is not work saved
 
 
@@ -38,6 +40,17 @@ class System:
         time.sleep(seconds)
         passed = time.monotonic() - began
         return {name: (it.cpu - before[name].cpu) * 1000 / passed for name, it in usages(self.pids).items()}
+
+    def settle(self, within: float = 60.0) -> None:
+        """Wait until no service works off what it found at its start. Raises TimeoutError after so many seconds."""
+        until = time.monotonic() + within
+        while max((costs := self._services_idle()).values()) > _QUIET:
+            if time.monotonic() > until:
+                raise TimeoutError(f"still at work, ms of processor time per second: {costs}")
+
+    def _services_idle(self) -> dict[str, float]:
+        """Without the servers, which others may use."""
+        return {name: cost for name, cost in self.idle(_LOOK).items() if name in self.ready_after}
 
 
 @dataclass(frozen=True)
