@@ -73,7 +73,7 @@ def _followers(section: Section, size: Size, folder: Path) -> None:
         Run(f"{BUSY:.0f} per second, nobody follows", rate=BUSY),
         Run(f"{BUSY:.0f} per second, all follow everything", rate=BUSY, region=REGION_CODE),
     ]
-    rounds = size.choose(tiny=1, quick=2, normal=5)
+    rounds = size.choose(tiny=1, quick=2, normal=3)
     asyncio.run(filled(folder, EMPTY))
     names = {"warm": size.choose(tiny=10, quick=100, normal=200)}
     for turn in range(rounds):

@@ -85,8 +85,9 @@ class _Followers:
         """Say when everyone is connected; follow until it is over."""
         job = self._job
         tokens = [job.tokens[n // job.each] for n in range(job.polls + job.streams)]
-        tasks = [asyncio.create_task(self._poll(token)) for token in tokens[: job.polls]]
-        tasks += [asyncio.create_task(self._stream(token)) for token in tokens[job.polls :]]
+        present = await self._present(tokens[0])  # one reads what is there; all go on from its cursor
+        tasks = [asyncio.create_task(self._poll(token, present)) for token in tokens[: job.polls]]
+        tasks += [asyncio.create_task(self._stream(token, present)) for token in tokens[job.polls :]]
         async with asyncio.timeout(_LONGEST):
             for _ in tasks:
                 await self._connected.acquire()
@@ -98,9 +99,9 @@ class _Followers:
             each.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _poll(self, token: str) -> None:
-        """Read what is there, then wait for what comes, one long poll after the other."""
-        connection, cursor, present = Connection(self._job.url, token), "", False
+    async def _poll(self, token: str, cursor: str) -> None:
+        """Read what has come since the cursor, then wait for what comes, one long poll after the other."""
+        connection, present = Connection(self._job.url, token), False
         while True:
             after = f"&after={cursor}" if cursor else ""
             wait = "&wait=30" if present else ""
@@ -123,9 +124,9 @@ class _Followers:
                 present = True
                 self._connected.release()
 
-    async def _stream(self, token: str) -> None:
+    async def _stream(self, token: str, cursor: str) -> None:
         """Read the stream, again and again from its last cursor."""
-        cursor, connected = await self._present(token), False
+        connected = False
         parts = urlsplit(self._job.url)
         while True:
             reader, writer = await asyncio.open_connection(parts.hostname, parts.port)

@@ -35,7 +35,7 @@ def page(sections: list[Section], stood_on: str, kept: Kept, plots: list[str]) -
 
 
 def _goals(sections: list[Section]) -> str:
-    goals = sorted((goal for section in sections for goal in section.goals), key=lambda goal: goal.item)
+    goals = sorted((goal for section in sections for goal in section.goals), key=lambda goal: int(goal.item))
     reached = sum(goal.reached is True for goal in goals)
     judged = sum(goal.reached is not None for goal in goals)
     lines = [f"## Goals\n\n{reached} of {judged} reached.\n\n", "| | what | was | wanted | measured | |\n"]
