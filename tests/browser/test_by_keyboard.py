@@ -12,9 +12,9 @@ from playwright.async_api import Page, expect
 
 from shared.auth.policy import Role
 from tests.browser.conftest import Screen
-from tests.browser.test_every_page import ROLES, paths
 from tests.support.portal.bureau import Bureau
 from tests.support.portal.keyboard import Keyboard
+from tests.support.portal.pages_of_role import ROLES, paths
 from tests.support.portal.people import PASSWORD, accounts_of, invited
 from tests.support.portal.process import PortalProcess
 from tests.support.portal.screen import DESK, Look

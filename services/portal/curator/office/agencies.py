@@ -10,12 +10,12 @@ from starlette.responses import Response
 from services.portal.choice.choice import AgencyChoice
 from services.portal.curator.office.agency_form import NAMES, AgencyForm, Wrong
 from services.portal.curator.office.sending import REFUSED, sent
-from services.portal.curator.work.asking import version
 from services.portal.curator.work.desk import Desk, Here
 from services.portal.curator.work.entered import day_of
 from services.portal.curator.work.words import KIND, choices
 from services.portal.model.views.region import AgencyView
 from services.portal.owners.caught_up import done
+from services.portal.owners.reading import version
 from services.portal.pages.flash import redirect
 from services.portal.pages.forms import Errors, Form, form_of
 from services.portal.pages.language import N_, _

@@ -7,9 +7,9 @@ from starlette.responses import Response
 
 from services.portal.curator.office.alert_policy_form import AlertPolicyForm, Wrong
 from services.portal.curator.office.sending import REFUSED, sent
-from services.portal.curator.work.asking import unless_away
 from services.portal.curator.work.desk import Desk, Here
 from services.portal.owners.answers import Answer, OwnerProblem
+from services.portal.owners.reading import unless_away
 from services.portal.pages.flash import redirect
 from services.portal.pages.forms import Errors, Form, form_of
 from services.portal.pages.language import N_, _

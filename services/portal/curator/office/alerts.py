@@ -9,11 +9,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.portal.curator.office.reason_words import CHANNEL, DEFERRED, WHAT, words_of
-from services.portal.curator.work.asking import unless_away
 from services.portal.curator.work.desk import Desk, Here
 from services.portal.curator.work.entered import day_of
 from services.portal.owners.answers import Answer, OwnerProblem
 from services.portal.owners.client import OwnerClient
+from services.portal.owners.reading import unless_away
 from services.portal.pages.forms import chosen
 from services.portal.pages.language import _
 from shared.auth.policy import Role

@@ -5,8 +5,8 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.portal.curator.work.asking import unless_away
 from services.portal.curator.work.desk import Desk
+from services.portal.owners.reading import unless_away
 from services.portal.pages.forms import chosen
 from services.portal.pages.language import N_, _
 from shared.auth.policy import Role

@@ -7,13 +7,13 @@ from starlette.responses import Response
 
 from services.portal.choice.choice import AgencyChoice
 from services.portal.curator.office.commitment_form import CommitmentForm, Wrong
-from services.portal.curator.office.passed_files import saved_file
 from services.portal.curator.office.sending import REFUSED, sent
-from services.portal.curator.work.asking import unless_away, version
 from services.portal.curator.work.desk import Desk, Here
 from services.portal.model.views.innovation import InnovationQuery
 from services.portal.owners.answers import Answer, OwnerProblem
 from services.portal.owners.multipart import Multipart
+from services.portal.owners.passed_files import saved_file
+from services.portal.owners.reading import unless_away, version
 from services.portal.pages.flash import redirect
 from services.portal.pages.forms import FILE_FORM, Errors, Form, form_of
 from services.portal.pages.language import N_, _

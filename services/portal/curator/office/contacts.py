@@ -12,10 +12,10 @@ from starlette.responses import Response
 from services.portal.agency.contacts.contact import CHANNELS, ROLES, Contact, Notice, form_of, read
 from services.portal.agency.contacts.pages import entered, told, tried
 from services.portal.choice.choice import AgencyChoice
-from services.portal.curator.work.asking import unless_away
 from services.portal.curator.work.desk import Desk, Here
 from services.portal.owners.answers import Answer, OwnerProblem
 from services.portal.owners.client import OwnerClient
+from services.portal.owners.reading import unless_away
 from services.portal.pages.flash import redirect
 from services.portal.pages.forms import Errors, Form
 from services.portal.pages.forms import form_of as sent_form

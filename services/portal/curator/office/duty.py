@@ -7,12 +7,12 @@ from starlette.responses import Response
 
 from services.portal.curator.office.duty_form import DeadlineForm, PolicyForm, Wrong
 from services.portal.curator.office.sending import REFUSED, sent
-from services.portal.curator.work.asking import version
 from services.portal.curator.work.desk import Desk, Here
 from services.portal.curator.work.words import KIND, choices
 from services.portal.model.views.region import RegionView
 from services.portal.owners.answers import Answer
 from services.portal.owners.caught_up import done
+from services.portal.owners.reading import version
 from services.portal.pages.flash import redirect
 from services.portal.pages.forms import Errors, Form, form_of
 from services.portal.pages.language import N_, _

@@ -7,11 +7,11 @@ from starlette.responses import Response
 
 from services.portal.choice.choice import AgencyChoice
 from services.portal.curator.office.sending import REFUSED, sent
-from services.portal.curator.work.asking import unless_away
 from services.portal.curator.work.desk import Desk
 from services.portal.curator.work.entered import day_of, year_of
 from services.portal.owners.answers import OwnerProblem
 from services.portal.owners.caught_up import done
+from services.portal.owners.reading import unless_away
 from services.portal.pages.flash import redirect
 from services.portal.pages.forms import Errors, Form, form_of
 from services.portal.pages.language import _

@@ -6,8 +6,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.portal.curator.office.downloads import DOWNLOADS, GROUPS, Owner
-from services.portal.curator.office.passed_files import saved_file
 from services.portal.curator.work.desk import Desk
+from services.portal.owners.passed_files import saved_file
 from services.portal.pages.forms import chosen
 from shared.auth.policy import Role
 from shared.faults import NotFound

@@ -7,10 +7,10 @@ from starlette.responses import Response
 
 from services.portal.choice.choice import AgencyChoice
 from services.portal.curator.office.sending import REFUSED, sent
-from services.portal.curator.work.asking import unless_away, version
 from services.portal.curator.work.desk import Desk, Here
 from services.portal.figures.words import options, word
 from services.portal.owners.answers import Answer, OwnerProblem
+from services.portal.owners.reading import unless_away, version
 from services.portal.pages.flash import redirect
 from services.portal.pages.forms import Errors, Form, chosen, form_of
 from services.portal.pages.language import _

@@ -8,7 +8,6 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.portal.curator.office.passed_files import saved_file
 from services.portal.curator.office.table_sending import TableSending
 from services.portal.curator.office.tables import (
     FOLLOWED,
@@ -19,11 +18,12 @@ from services.portal.curator.office.tables import (
     place_of,
     report_of,
 )
-from services.portal.curator.work.asking import unless_away
 from services.portal.curator.work.desk import Desk, Here
 from services.portal.curator.work.entered import year_of
 from services.portal.owners.answers import Answer, OwnerProblem
 from services.portal.owners.client import OwnerClient
+from services.portal.owners.passed_files import saved_file
+from services.portal.owners.reading import unless_away
 from services.portal.pages.flash import redirect
 from services.portal.pages.forms import FILE_FORM, Errors, Form, chosen
 from services.portal.pages.language import _

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 from fastapi import Request, Response
 
-from services.portal.curator.work.owner_answers.competition import Competition
-from services.portal.curator.work.owner_answers.ranking import Standings
+from services.portal.answered.competition import Competition
+from services.portal.answered.ranking import Standings
 from services.portal.model.model import Model
 from services.portal.pages.render import Pages
 from services.portal.public.filters import Filters, after_of, region_of, year_of

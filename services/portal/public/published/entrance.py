@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from services.portal.curator.work.owner_answers.competition import Entrance
+from services.portal.answered.competition import Entrance
 from services.portal.pages.formats import day
 from services.portal.pages.language import _
 

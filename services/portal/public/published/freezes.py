@@ -6,9 +6,9 @@ from typing import Annotated, Literal
 
 from fastapi import Path, Request, Response
 
-from services.portal.curator.office.passed_files import saved_file
 from services.portal.model.model import Model
 from services.portal.owners.client import Owners
+from services.portal.owners.passed_files import saved_file
 from services.portal.pages.render import Pages
 from services.portal.public.filters import Filters, after_of, region_of, year_of
 from services.portal.public.published.parts import parts_of

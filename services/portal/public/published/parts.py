@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from services.portal.curator.work.owner_answers.ranking import Cell, Place
+from services.portal.answered.ranking import Cell, Place
 
 _CELLS, _FIRST, _PLACES = 6, 10, 50  # of a page: groups and categories; places of each; places of one alone
 _DIGITS = 6

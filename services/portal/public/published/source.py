@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from typing import TypeVar
 
 from services.portal.answered.answered import Answered
-from services.portal.curator.work.asking import read, unless_away
-from services.portal.curator.work.owner_answers.competition import Competition, CompetitionPage
-from services.portal.curator.work.owner_answers.ranking import Cell, Freeze, FreezePage, Standings
+from services.portal.answered.competition import Competition, CompetitionPage
+from services.portal.answered.ranking import Cell, Freeze, FreezePage, Standings
 from services.portal.figures.kept import Kept
 from services.portal.owners.answers import OwnerAway
 from services.portal.owners.client import Owners
+from services.portal.owners.reading import read, unless_away
 
 A = TypeVar("A", bound=Answered)
 

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from services.portal.curator.work.owner_answers.competition import Entrance
+from services.portal.answered.competition import Entrance
 from services.portal.public.published.entrance import entrance_words
 
 FIRST, LAST = date(2025, 9, 18), date(2025, 10, 18)

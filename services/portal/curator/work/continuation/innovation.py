@@ -9,12 +9,13 @@ from services.portal.answered.continuation import Continuation
 from services.portal.answered.rules import Rules
 from services.portal.continuation.groups import recorded
 from services.portal.curator.work import words
-from services.portal.curator.work.asking import Asked, Asking, read, version
+from services.portal.curator.work.asking import Asking
 from services.portal.curator.work.continuation.forms import FORMS
 from services.portal.curator.work.desk import Desk, Here
 from services.portal.curator.work.files import shown_file
 from services.portal.owners.answers import OwnerProblem
 from services.portal.owners.caught_up import done
+from services.portal.owners.reading import Asked, read, version
 from services.portal.pages.flash import redirect
 from services.portal.pages.forms import Errors, Form, form_of
 from services.portal.pages.language import _

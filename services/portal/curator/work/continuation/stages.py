@@ -6,9 +6,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.portal.curator.work import words
-from services.portal.curator.work.asking import Asking, read, unless_away
+from services.portal.curator.work.asking import Asking
 from services.portal.curator.work.desk import Desk
 from services.portal.curator.work.owner_answers.continuation import Summary
+from services.portal.owners.reading import read, unless_away
 from shared.auth.policy import Role
 from shared.web.routes import Routes, get
 

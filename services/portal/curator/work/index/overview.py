@@ -5,10 +5,11 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.portal.curator.work.asking import Asking, read, unless_away
+from services.portal.curator.work.asking import Asking
 from services.portal.curator.work.desk import Desk
 from services.portal.curator.work.owner_answers.index import Index
 from services.portal.owners.answers import OwnerProblem
+from services.portal.owners.reading import read, unless_away
 from shared.auth.policy import Role
 from shared.faults import NotFound
 from shared.web.routes import Routes, get

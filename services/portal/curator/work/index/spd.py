@@ -5,12 +5,13 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.portal.curator.work.asking import Asked, Asking, read, unless_away, version
+from services.portal.curator.work.asking import Asking
 from services.portal.curator.work.desk import Desk, Here
 from services.portal.curator.work.index.spd_form import SpdForm, Wrong, with_row
 from services.portal.curator.work.owner_answers.catalogue import Indicator
 from services.portal.curator.work.owner_answers.spd import Spd, SpdRow
 from services.portal.owners.answers import OwnerProblem
+from services.portal.owners.reading import Asked, read, unless_away, version
 from services.portal.pages.flash import redirect
 from services.portal.pages.forms import Errors, form_of
 from services.portal.pages.language import N_, _

@@ -8,13 +8,14 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.portal.curator.work.asking import Asked, Asking, read, unless_away
+from services.portal.curator.work.asking import Asking
 from services.portal.curator.work.desk import Desk
 from services.portal.curator.work.index.overview import index_of
 from services.portal.curator.work.index.what_if_form import WhatIfForm
 from services.portal.curator.work.owner_answers.index import Figure, Index, WhatIf
 from services.portal.curator.work.owner_answers.spd import Spd
 from services.portal.owners.answers import OwnerAway, OwnerProblem
+from services.portal.owners.reading import Asked, read, unless_away
 from services.portal.pages.forms import Errors
 from services.portal.pages.language import N_, _
 from shared.auth.policy import Role

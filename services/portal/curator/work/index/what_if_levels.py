@@ -9,12 +9,13 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.portal.curator.work.asking import Asking, unless_away
+from services.portal.curator.work.asking import Asking
 from services.portal.curator.work.desk import Desk, Here
 from services.portal.curator.work.index.levels_form import LevelsForm, found_by
 from services.portal.curator.work.owner_answers.index import WhatIf
 from services.portal.model.views.innovation import InnovationView
 from services.portal.owners.answers import OwnerAway, OwnerProblem
+from services.portal.owners.reading import unless_away
 from services.portal.pages.forms import Errors
 from services.portal.pages.language import _
 from shared.auth.policy import Role

@@ -7,14 +7,15 @@ import asyncio
 from starlette.requests import Request
 from starlette.responses import Response
 
+from services.portal.answered.competition import Competition, CompetitionPage
+from services.portal.answered.ranking import Freeze, FreezePage, Standings
 from services.portal.curator.work import words
-from services.portal.curator.work.asking import Asked, Asking, read, unless_away, version
+from services.portal.curator.work.asking import Asking
 from services.portal.curator.work.desk import Desk, Here
-from services.portal.curator.work.owner_answers.competition import Competition, CompetitionPage
-from services.portal.curator.work.owner_answers.ranking import Freeze, FreezePage, Standings
 from services.portal.curator.work.ranking.terms_form import TermsForm, sent, stored, widened
 from services.portal.curator.work.ranking.terms_words import names_of_flaws, sentences
 from services.portal.owners.answers import OwnerProblem
+from services.portal.owners.reading import Asked, read, unless_away, version
 from services.portal.pages.flash import redirect
 from services.portal.pages.forms import Errors, Form, form_of
 from services.portal.pages.language import _

@@ -8,13 +8,14 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.portal.curator.work.asking import Asked, Asking, read, version
+from services.portal.answered.competition import Competition
+from services.portal.answered.ranking import Standings
+from services.portal.curator.work.asking import Asking
 from services.portal.curator.work.desk import Desk
 from services.portal.curator.work.entered import decimal_of
-from services.portal.curator.work.owner_answers.competition import Competition
-from services.portal.curator.work.owner_answers.ranking import Standings
 from services.portal.curator.work.ranking.competitions import own
 from services.portal.owners.answers import OwnerProblem
+from services.portal.owners.reading import Asked, read, version
 from services.portal.pages.flash import redirect
 from services.portal.pages.forms import Errors, form_of
 from services.portal.pages.language import _

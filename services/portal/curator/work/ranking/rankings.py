@@ -8,12 +8,13 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 from starlette.responses import Response
 
+from services.portal.answered.ranking import Freeze, FreezePage, Ranking
 from services.portal.curator.work import words
-from services.portal.curator.work.asking import Asking, read, unless_away
+from services.portal.curator.work.asking import Asking
 from services.portal.curator.work.desk import Desk
 from services.portal.curator.work.entered import year_of
-from services.portal.curator.work.owner_answers.ranking import Freeze, FreezePage, Ranking
 from services.portal.owners.answers import OwnerProblem
+from services.portal.owners.reading import read, unless_away
 from services.portal.pages.flash import redirect
 from services.portal.pages.forms import Errors, Form, form_of
 from services.portal.pages.language import _

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from services.portal.answered.competition import Terms
 from services.portal.curator.work.entered import count_of, day_of, decimal_of, year_of
-from services.portal.curator.work.owner_answers.competition import Terms
 from shared.contracts.vocabulary import AgencyKind, Classification, Form, Nature
 
 SPARE = 1  # empty lines beside those that are filled in

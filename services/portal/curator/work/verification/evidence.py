@@ -5,12 +5,13 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.portal.curator.work.asking import Asking, read
+from services.portal.curator.work.asking import Asking
 from services.portal.curator.work.desk import Desk
 from services.portal.curator.work.files import shown_file
 from services.portal.curator.work.owner_answers.hints import FilePrecheck
 from services.portal.curator.work.verification.submission import load
 from services.portal.owners.answers import OwnerAway, OwnerProblem
+from services.portal.owners.reading import read
 from services.portal.pages.security import NONCE_KEY
 from shared.auth.policy import Role
 from shared.faults import NotFound

@@ -6,13 +6,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.portal.choice.choice import AgencyChoice
-from services.portal.curator.work.asking import Asking, version
+from services.portal.curator.work.asking import Asking
 from services.portal.curator.work.desk import Desk, Here
 from services.portal.curator.work.entered import year_of
 from services.portal.curator.work.owner_answers.innovation import Innovation
 from services.portal.curator.work.verification.submission import of_region
 from services.portal.owners.answers import OwnerProblem
 from services.portal.owners.caught_up import done
+from services.portal.owners.reading import version
 from services.portal.pages.flash import redirect
 from services.portal.pages.forms import Errors, Form, form_of
 from services.portal.pages.language import _

@@ -6,13 +6,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.portal.curator.work import words
-from services.portal.curator.work.asking import Asking, unless_away, version
+from services.portal.curator.work.asking import Asking
 from services.portal.curator.work.desk import Desk, Here
 from services.portal.curator.work.queue import days_since
 from services.portal.curator.work.verification.decision_form import Decision, DecisionForm, Wrong, as_known
 from services.portal.curator.work.verification.submission import Submission, alike_of, load, of_region
 from services.portal.owners.answers import OwnerAway, OwnerProblem
 from services.portal.owners.caught_up import done
+from services.portal.owners.reading import unless_away, version
 from services.portal.pages.flash import redirect
 from services.portal.pages.forms import Errors, form_of
 from services.portal.pages.language import N_, _

@@ -6,13 +6,14 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 
-from services.portal.curator.work.asking import Asking, read, unless_away
+from services.portal.curator.work.asking import Asking
 from services.portal.curator.work.owner_answers.catalogue import Catalogue
 from services.portal.curator.work.owner_answers.hints import Alike, Likenesses
 from services.portal.curator.work.owner_answers.innovation import Innovation
 from services.portal.curator.work.owner_answers.scorecard import Scorecard
 from services.portal.curator.work.verification.checked_row import CheckedRow, rows_of
 from services.portal.owners.answers import OwnerAway, OwnerProblem
+from services.portal.owners.reading import read, unless_away
 from shared.contracts.vocabulary import InnovationStatus
 from shared.faults import NotFound
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.portal.curator.work.asking import Asking, version
+from services.portal.curator.work.asking import Asking
 from services.portal.curator.work.desk import Desk
 from services.portal.curator.work.owner_answers.innovation import Innovation
 from services.portal.curator.work.verification.submission import of_region
 from services.portal.owners.answers import OwnerProblem
 from services.portal.owners.caught_up import done
+from services.portal.owners.reading import version
 from services.portal.pages.flash import redirect
 from services.portal.pages.forms import Errors, Form, form_of
 from services.portal.pages.language import _

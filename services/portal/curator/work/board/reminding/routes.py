@@ -11,7 +11,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.portal.curator.office.reason_words import CHANNEL, DEFERRED
-from services.portal.curator.work.asking import read, unless_away
 from services.portal.curator.work.board.cell import CellState, cell_of
 from services.portal.curator.work.board.reminding.answers import ReminderRequest, Reminders
 from services.portal.curator.work.board.reminding.words import OUTCOME, SILENCE
@@ -20,6 +19,7 @@ from services.portal.curator.work.entered import year_of
 from services.portal.model.views.duty import BoardOrder, BoardRow
 from services.portal.owners.answers import OwnerAway, OwnerProblem
 from services.portal.owners.client import OwnerClient
+from services.portal.owners.reading import read, unless_away
 from services.portal.pages.flash import redirect
 from services.portal.pages.forms import Errors, Form, form_of
 from services.portal.pages.language import _

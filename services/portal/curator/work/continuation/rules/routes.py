@@ -8,12 +8,13 @@ from starlette.responses import Response
 from services.portal.answered.rules import Pipeline, Rules
 from services.portal.continuation import lines
 from services.portal.continuation.group import Body
-from services.portal.curator.work.asking import Asked, Asking, read, version
+from services.portal.curator.work.asking import Asking
 from services.portal.curator.work.continuation.rules import shown, terms
 from services.portal.curator.work.continuation.rules.filled import Filled, Part
 from services.portal.curator.work.continuation.rules.terms import MOST_PIPELINES, RANGES, STAGES
 from services.portal.curator.work.desk import Desk, Here
 from services.portal.owners.answers import OwnerProblem
+from services.portal.owners.reading import Asked, read, version
 from services.portal.pages.flash import redirect
 from services.portal.pages.forms import Form, form_of
 from services.portal.pages.language import _
