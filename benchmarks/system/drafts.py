@@ -160,12 +160,13 @@ class Heard:
     def __init__(self) -> None:
         self._before = self._handled()
 
-    async def all(self, process: Running, count: int) -> None:
+    async def all(self, process: Running, count: int, still: float = _STILL) -> None:
         """At least so many innovations' events since this object was made, nothing is owed and nothing comes any more:
-        a draft has several events, and one that waits would be part of what is measured next."""
+        a draft has several events, and one that waits would be part of what is measured next. still: seconds without
+        an event after which none waits; 0 where each innovation has one."""
         last, since = -1.0, 0.0
         loop = asyncio.get_running_loop()
-        while not self._done(count) or await self._owed(process) or loop.time() - since < _STILL:
+        while not self._done(count) or await self._owed(process) or loop.time() - since < still:
             if (now := sum(self._handled())) != last:
                 last, since = now, loop.time()
             elif loop.time() - since > _PATIENCE:

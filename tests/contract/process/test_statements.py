@@ -71,7 +71,7 @@ async def test_a_submission_costs_few_statements_and_documents(
         heard, before, began = Heard(), counter.counts.copy(), monotonic()
 
         outcome = await run(Job(process.url, curator_token(settings), tuple(posts), probe=Probe(last=0)))
-        await heard.all(process, SUBMISSIONS)
+        await heard.all(process, SUBMISSIONS, still=0)
         await asyncio.sleep(0.5)  # what was put off counts, too
         counts, seconds = counter.counts.since(before), monotonic() - began
         at_rest = await _per_second_at_rest(counter)
