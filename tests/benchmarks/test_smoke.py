@@ -39,7 +39,7 @@ ON_THIS_MACHINE = {
     "feed": (feed_section, 5, {"7"}),
     "office": (office_section, 5, {"8"}),
     "portal_model": (portal_model_section, 25, {"13"}),
-    "portal_pages": (portal_pages_section, 13, {"13"}),
+    "portal_pages": (portal_pages_section, 34, {"13"}),
 }
 ON_SERVERS = {
     "distributed": (distributed_section, 2, {"2", "5"}),

@@ -18,7 +18,7 @@ from tests.support.portal.screen import LOOKS, Look
 MOST = 11_000  # bytes of a page as it is transferred; with its head at most 12 kB
 
 
-@pytest.mark.sampled(5)
+@pytest.mark.sampled(1, by="role")
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("look", LOOKS, ids=str)
 @pytest.mark.parametrize("role", ROLES, ids=str)

@@ -8,6 +8,8 @@ import pytest
 
 from tests.containers.compose import BUILT, SERVICES, docker
 
+pytestmark = pytest.mark.drawn(14)
+
 
 def _image(name: str, version: str) -> str:
     return f"satu-inovasi/{name}:{version}"

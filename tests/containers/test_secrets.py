@@ -13,6 +13,8 @@ import pytest
 from tests.containers.compose import Compose
 from tests.support.paths import ROOT
 
+pytestmark = pytest.mark.drawn(6)
+
 
 @pytest.fixture
 def apart(images: str, tmp_path: Path) -> Iterator[Compose]:

@@ -46,6 +46,7 @@ class Submissions:
         await asyncio.gather(*self._tasks)
 
 
+@pytest.mark.drawn(4, of="losses")
 @pytest.mark.parametrize(
     ("rounds", "longest"),
     [

@@ -15,7 +15,12 @@ from shared.ports.bus import Receiver
 from tests.servers.rabbit import RabbitServer, Vhost
 from tests.support.rabbit_vhost import INNOVATIONS, SUBMITTED, take
 
-pytestmark = [pytest.mark.rabbit, pytest.mark.timeout(180), pytest.mark.xdist_group("mortal-rabbit")]
+pytestmark = [
+    pytest.mark.rabbit,
+    pytest.mark.drawn(4),
+    pytest.mark.timeout(180),
+    pytest.mark.xdist_group("mortal-rabbit"),
+]
 
 SECONDS = 3.0
 """The time limit of each operation here."""

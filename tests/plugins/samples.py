@@ -1,13 +1,13 @@
 """A pytest plugin for tests of which a normal run takes a sample: `@pytest.mark.sampled(n)` keeps n of a test's cases,
-which the run's seed draws, `pytestmark = pytest.mark.drawn(n)` n of a file's cases, and `@pytest.mark.soak` none. With
-SOAK_SECONDS, as `make soak` sets it, all are run."""
+which the run's seed draws, `sampled(n, by="role")` n for each value of that parameter, `pytestmark =
+pytest.mark.drawn(n)` n of a file's cases, `drawn(n, of="losses")` n of all with that word, and `@pytest.mark.soak`
+none. With SOAK_SECONDS, as `make soak` sets it, all are run."""
 
 from __future__ import annotations
 
 import os
 import random
 from collections import defaultdict
-from pathlib import Path
 
 import pytest
 
@@ -28,16 +28,27 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def _not_drawn(mark: str, items: list[pytest.Item], seed: object) -> set[pytest.Item]:
     """Those with the mark that the seed has not drawn: of each test, or with `drawn` of each file."""
-    groups = defaultdict[tuple[str, str], list[pytest.Item]](list)
+    groups = defaultdict[str, list[pytest.Item]](list)
     for item in items:
         if item.get_closest_marker(mark):
-            groups[str(item.path), "" if mark == "drawn" else item.name.partition("[")[0]].append(item)
+            groups[_group(item, mark)].append(item)
     left_out: set[pytest.Item] = set()
-    for (path, name), group in groups.items():
-        dice = random.Random(f"{seed}/{name or Path(path).name}")
+    for name, group in groups.items():
+        dice = random.Random(f"{seed}/{name}")
         group.sort(key=lambda each: each.nodeid)
         left_out.update(set(group) - set(dice.sample(group, min(_count(group[0], mark), len(group)))))
     return left_out
+
+
+def _group(item: pytest.Item, name: str) -> str:
+    """Of which a mark keeps some: all with the same word, the cases of a test, or those of a file."""
+    mark = item.get_closest_marker(name)
+    assert mark is not None
+    if name == "drawn":
+        return str(mark.kwargs.get("of") or item.path.name)
+    test = f"{item.path.name}/{item.name.partition('[')[0]}"
+    by = mark.kwargs.get("by")
+    return f"{test}/{item.callspec.params[by]}" if by and isinstance(item, pytest.Function) else test
 
 
 def _count(item: pytest.Item, name: str) -> int:

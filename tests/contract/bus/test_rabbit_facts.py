@@ -33,7 +33,7 @@ from tests.support.rabbit_vhost import (
 )
 
 __all__ = ["plain", "registry", "scoring", "vhost"]
-pytestmark = pytest.mark.rabbit
+pytestmark = [pytest.mark.rabbit, pytest.mark.drawn(10)]
 
 DELIVERY_LIMIT = 100
 

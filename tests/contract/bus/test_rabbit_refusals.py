@@ -29,7 +29,7 @@ from tests.support.pipeline import KIND, eventually, opened_store
 from tests.support.pipeline import running as working
 from tests.support.rabbit_vhost import opened
 
-pytestmark = [pytest.mark.rabbit, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.rabbit, pytest.mark.drawn(3), pytest.mark.timeout(120)]
 
 REGISTERED, RETIRED = "agency.registered", "agency.retired"
 MOST = 4096  # bytes of a message
