@@ -17,7 +17,8 @@ Key = tuple[object, ...]
 def differences(expected: Iterable[Handed], actual: Iterable[Handed]) -> list[str]:
     """One line for each hand-over that is missing, is too much, or came at another time. Of a message that waited for a
     provider, the second copy is left out: whether there is one depends on the moment of the first. So does the channel
-    of the first: where both are busy, it is the one that is tried first when both are not any more."""
+    of the first: where both are busy, it is the one that is tried first when both are not any more. If one of the
+    two reports an unknown recipient afterwards, the other follows, so what bounced is left out too."""
     expected = list(expected)
     waited = {(each.person, each.revision, each.reason) for each in expected if each.waited}
     wanted, found = _by_key(expected, waited), _by_key(actual, waited)
@@ -39,6 +40,8 @@ def _by_key(handed: Iterable[Handed], waited: Collection[Key]) -> defaultdict[Ke
     found: defaultdict[Key, list[Handed]] = defaultdict(list)
     for each in sorted(handed, key=lambda each: each.at):
         told = (each.person, each.revision, each.reason)
+        if told in waited and each.bounced:
+            continue
         channel = "" if told in waited and not each.refused else each.channel
         found[*told, channel, each.refused, each.fallback].append(each)
     return found

@@ -161,16 +161,16 @@ class Delivery:
             self._put_off(mail, channel, now)
             return reply
         refused = reply is Reply.REFUSED
+        receipt = self._world.receipt(channel, address, now)
+        bounced = not refused and receipt is not None and receipt.bad
+        marks = (refused, fallback, mail.waited, bounced)
         self.handed += [
-            Handed(mail.person, revision_of(each, mail.revision), each, channel, now, refused, fallback, mail.waited)
-            for each in reasons
+            Handed(mail.person, revision_of(each, mail.revision), each, channel, now, *marks) for each in reasons
         ]
         if refused:
             person.close(channel, address, now)
             return reply
-        self._accepted(
-            mail, Attempt(channel, address, now, self._world.receipt(channel, address, now), person.revision)
-        )
+        self._accepted(mail, Attempt(channel, address, now, receipt, person.revision))
         return reply
 
     @staticmethod

@@ -16,7 +16,8 @@ UNDELIVERED_AFTER = TTL + timedelta(hours=1)
 @dataclass(frozen=True, order=True)
 class Handed:
     """One reason handed over to one person. refused: the provider does not know the address; fallback: a further
-    attempt of the same message through the other channel; waited: for a provider that was away or busy."""
+    attempt of the same message through the other channel; waited: for a provider that was away or busy; bounced: taken,
+    and later reported as an unknown recipient."""
 
     person: str
     revision: int
@@ -26,6 +27,7 @@ class Handed:
     refused: bool = False
     fallback: bool = False
     waited: bool = False
+    bounced: bool = False
 
 
 @dataclass

@@ -226,6 +226,7 @@ class Drive:
                 at=recorded.at,
                 refused=recorded.refused,
                 fallback=recorded.fallback,
+                bounced=recorded.bounced,
             )
             for alert in recorded.message.content.alerts
         ]

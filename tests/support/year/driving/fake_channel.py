@@ -11,7 +11,7 @@ from services.notifications.contacts.channel_name import ChannelName
 from services.notifications.messages.answer import Answer, AnswerClass
 from services.notifications.messages.receipt import Receipt, ReceiptState
 from services.notifications.sending.channel import HandOver
-from tests.support.year.provider import EMAIL, Reply, World
+from tests.support.year.provider import EMAIL, LaterReceipt, Reply, World
 
 REFUSED_CODE = {ChannelName.EMAIL: "5.1.1", ChannelName.WHATSAPP: "131026"}
 _ANSWERS = {
@@ -29,6 +29,7 @@ class Recorded:
     message: HandOver
     refused: bool
     fallback: bool
+    bounced: bool
 
 
 @dataclass(frozen=True)
@@ -74,19 +75,19 @@ class FakeChannel:
             return _ANSWERS[reply]
         refused = reply is Reply.REFUSED
         fallback = await self._watcher.is_fallback(message.attempt)
-        self._watcher.record(Recorded(now, self.name.value, message, refused, fallback))
+        later = self._world.receipt(self.name.value, message.to, now)
+        bounced = not refused and later is not None and later.bad
+        self._watcher.record(Recorded(now, self.name.value, message, refused, fallback, bounced))
         if refused:
             return Answer(AnswerClass.RECIPIENT, REFUSED_CODE[self.name])
-        self._plan_receipt(message, now)
+        if later is not None:
+            self._plan_receipt(message, later)
         return Answer(AnswerClass.ACCEPTED, provider_id=f"id-{message.attempt}")
 
     async def close(self) -> None:
         """Nothing is open."""
 
-    def _plan_receipt(self, message: HandOver, now: datetime) -> None:
-        later = self._world.receipt(self.name.value, message.to, now)
-        if later is None:
-            return
+    def _plan_receipt(self, message: HandOver, later: LaterReceipt) -> None:
         at = round(later.at.timestamp() * 1000)
         state = ReceiptState.FAILED if later.bad else ReceiptState.DELIVERED
         # a bounce names the mail, a status of WhatsApp names the attempt
