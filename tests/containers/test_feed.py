@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx2
+import pytest
 import pytest_asyncio
 
 from shared.auth.keys import Grant
@@ -133,6 +134,7 @@ async def test_a_subscribers_token_opens_the_feed_alone(regency: Regency, reader
     assert (await reader.http.get("/feed/v1/events", params={"subjects": "obligation"})).status_code == 403
 
 
+@pytest.mark.drawn(2, of="long ones of the containers")
 async def test_a_rebuilt_feed_is_filled_by_the_commands_and_then_declared_complete(
     regency: Regency, reader: Reader, system: Compose
 ) -> None:

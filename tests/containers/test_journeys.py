@@ -134,6 +134,7 @@ async def test_evidence_files_pass_the_proxy_unchanged(regency: Regency) -> None
     assert got.content == pdf
 
 
+@pytest.mark.drawn(2, of="long ones of the containers")
 @pytest.mark.sampled(1)
 @pytest.mark.parametrize("victim", ["registry", "scoring", "notifications", "rabbitmq", "mongo"])
 async def test_a_crash_in_the_middle_loses_nothing(regency: Regency, system: Compose, victim: str) -> None:

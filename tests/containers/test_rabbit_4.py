@@ -51,6 +51,7 @@ def _wait(url: str) -> None:
     raise TimeoutError(f"{IMAGE} does not answer")
 
 
+@pytest.mark.drawn(2, of="long ones of the containers")
 def test_the_bus_keeps_its_contract_on_rabbitmq_4(addresses: dict[str, str]) -> None:
     version = httpx2.get(f"{addresses['RABBIT_MANAGEMENT_URL']}/api/overview", auth=("guest", "guest")).json()
     assert version["rabbitmq_version"].startswith("4.")

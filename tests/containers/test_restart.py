@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
+import pytest
 import pytest_asyncio
 
 from tests.containers.compose import Compose
@@ -30,6 +31,7 @@ async def _mails_about(system: Compose, mailbox: str, subject: str) -> list[dict
     return [each for each in await mails_to(system, mailbox) if subject in each["subject"]]
 
 
+@pytest.mark.drawn(2, of="long ones of the containers")
 async def test_everything_restarts_on_its_volumes_and_other_systems_go_on(
     regency: Regency, system: Compose, others: OtherSystems
 ) -> None:

@@ -184,7 +184,7 @@ async def check_agreement(tmp_path: Path, mailbox: Mailbox, restore: tuple[str, 
         assert set(each["counted"]) <= submitted[each["agency"]]
 
 
-@pytest.mark.drawn(4, of="losses")
+@pytest.mark.drawn(3, of="losses")
 @pytest.mark.timeout(300)
 async def test_a_backup_under_load_restores_no_ghosts(tmp_path: Path, mailbox: Mailbox) -> None:
     await check_backups(tmp_path, mailbox, FEW, lambda crowd: crowd.wait_for(ENOUGH))

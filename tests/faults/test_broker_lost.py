@@ -46,7 +46,7 @@ async def wait_until_away(system: RunningSystem) -> None:
     await eventually(lambda: readiness(system), says_so, within=60)
 
 
-@pytest.mark.drawn(4, of="losses")
+@pytest.mark.drawn(3, of="losses")
 @pytest.mark.sampled(1)
 @pytest.mark.parametrize("loss", ["killed", pytest.param("restarted", marks=pytest.mark.soak), "frozen"])
 async def test_without_the_broker_submissions_are_accepted_and_all_arrive_afterwards(

@@ -46,7 +46,7 @@ class Submissions:
         await asyncio.gather(*self._tasks)
 
 
-@pytest.mark.drawn(4, of="losses")
+@pytest.mark.drawn(3, of="losses")
 @pytest.mark.parametrize(
     ("rounds", "longest"),
     [

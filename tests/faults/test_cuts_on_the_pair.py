@@ -52,6 +52,7 @@ def test_the_selection_is_a_part_of_all_places() -> None:
     assert {place for lives in CHOSEN.values() for place in lives} <= {p for lives in PLACES.values() for p in lives}
 
 
+@pytest.mark.drawn(3, of="losses")
 @pytest.mark.sampled(1)
 @pytest.mark.parametrize("lives", ALL)
 async def test_killed_there_the_distributed_system_ends_in_the_same_state(

@@ -52,7 +52,7 @@ SHORT = "?serverSelectionTimeoutMS=1000&connectTimeoutMS=1000&waitQueueTimeoutMS
 KEY = {"Idempotency-Key": "5b1e4f0a-0000-4000-8000-000000000001"}
 
 
-@pytest.mark.drawn(4, of="losses")
+@pytest.mark.drawn(3, of="losses")
 async def test_without_the_database_every_part_reports_it_and_afterwards_all_is_right(
     mortal_mongo: MongoServer, vhost: Vhost, tmp_path: Path, mailbox: Mailbox
 ) -> None:

@@ -169,7 +169,7 @@ WAYS = {"frozen-replica": frozen_replica, "no-broker": broker_away}
 """Where events are kept overnight on the pair: one of them, drawn by the seed; `make soak` uses all."""
 
 
-@pytest.mark.drawn(4, of="losses")
+@pytest.mark.drawn(3, of="losses")
 @pytest.mark.rabbit
 @pytest.mark.mongo
 async def test_what_the_pair_keeps_overnight_makes_nobody_late(

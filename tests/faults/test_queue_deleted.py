@@ -25,7 +25,7 @@ QUEUE = "scoring.innovations"
 PART = f"scoring: consumer {QUEUE}"
 
 
-@pytest.mark.drawn(4, of="losses")
+@pytest.mark.drawn(3, of="losses")
 @pytest.mark.rabbit
 @pytest.mark.mongo
 @pytest.mark.timeout(240)

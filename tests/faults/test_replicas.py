@@ -19,7 +19,7 @@ from tests.support.faults.scenario import NOW
 pytestmark = [pytest.mark.rabbit, pytest.mark.mongo, pytest.mark.timeout(300)]
 
 
-@pytest.mark.drawn(4, of="losses")
+@pytest.mark.drawn(3, of="losses")
 @pytest.mark.parametrize("round", [0, *(pytest.param(again, marks=pytest.mark.soak) for again in range(1, 4))])
 async def test_two_replicas_killed_at_random_lose_nothing_and_send_no_mail_twice(
     round: int, vhost: Vhost, mongo_url: str, tmp_path: Path, mailbox: Mailbox

@@ -223,7 +223,7 @@ async def test_where_the_store_is_still_there_the_ledger_of_what_was_sent_is_kep
         await check_no_mail_is_repeated(Story(system, regency, mailbox), tmp_path / "set")
 
 
-@pytest.mark.drawn(4, of="losses")
+@pytest.mark.drawn(3, of="losses")
 @pytest.mark.rabbit
 @pytest.mark.mongo
 async def test_where_the_servers_are_still_there_the_ledger_of_what_was_sent_is_kept(

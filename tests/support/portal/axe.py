@@ -10,7 +10,7 @@ from playwright.async_api import Page
 _TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 _RUN = """async (tags) => {
   const rules = {"target-size": {enabled: true}};
-  const found = await axe.run(document, {runOnly: {type: "tag", values: tags}, rules});
+  const found = await axe.run(document, {runOnly: {type: "tag", values: tags}, rules, resultTypes: ["violations"]});
   return found.violations.flatMap((rule) => rule.nodes.map((node) =>
     `${rule.id}: ${node.target.join(" ")}: ${(node.failureSummary || "").replace(/\\s+/g, " ")}`));
 }"""
