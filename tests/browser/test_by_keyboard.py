@@ -213,7 +213,7 @@ async def test_a_journey_by_keyboard_alone(
 
 
 @pytest.mark.soak
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1800)
 @pytest.mark.parametrize("role", ROLES, ids=str)
 async def test_tab_goes_through_every_page_and_back(screen: Screen, portal: PortalProcess, role: Role | None) -> None:
     own = (portal.told.agencies["setda"],) if role is Role.AGENCY else ()

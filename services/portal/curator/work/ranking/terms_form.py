@@ -145,12 +145,16 @@ def widened(form: TermsForm) -> TermsForm:
 
 def _lines(fields: Mapping[str, str], name: str, more: Callable[[int], Line]) -> tuple[Line, ...]:
     found: list[Line] = []
-    for at in range(MOST_LINES):
-        if f"{name}-{at}" not in fields:
-            break
+    for at in range(_count(fields, name)):
         slug = {"slug": fields[f"{name}-{at}-slug"]} if fields.get(f"{name}-{at}-slug") else {}
-        found.append({"name": fields[f"{name}-{at}"].strip(), **slug, **more(at)})
+        found.append({"name": fields.get(f"{name}-{at}", "").strip(), **slug, **more(at)})
     return tuple(found) or ({},)
+
+
+def _count(fields: Mapping[str, str], name: str) -> int:
+    """Lines up to the last of which anything was sent, whatever is missing before it."""
+    sent_lines = {key.removeprefix(f"{name}-").partition("-")[0] for key in fields if key.startswith(f"{name}-")}
+    return max((at + 1 for at in range(MOST_LINES) if str(at) in sent_lines), default=0)
 
 
 def _flaws(form: TermsForm) -> dict[str, str]:

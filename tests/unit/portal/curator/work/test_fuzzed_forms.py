@@ -83,3 +83,13 @@ def test_the_marks_of_a_jury(typed: Mapping[str, str]) -> None:
 @given(fields("status", "tahun", "opd", "jalur", "tahap", "pemakaian"))
 def test_the_choice_of_a_list(typed: Mapping[str, str]) -> None:
     assert Chosen.of(typed).query("61.12").region == "61.12"
+
+
+def test_a_line_of_the_terms_is_read_whatever_is_missing_before_it() -> None:
+    typed = {"nama": "Lomba", "tahun": "2026", "kelompok-0-slug": "dinas", "kelompok-1": "UPT", "jadwal-2-mulai": "x"}
+
+    form = sent(typed, lambda _: ())
+
+    assert [each["name"] for each in form.groups] == ["", "UPT"]
+    assert [each["first"] for each in form.milestones] == ["", "", "x"]
+    assert form.categories == ({},)
