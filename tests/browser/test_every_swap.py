@@ -6,7 +6,6 @@ A normal run takes one role, which the seed draws; `make soak` takes all.
 
 from __future__ import annotations
 
-import re
 from urllib.parse import urljoin
 
 import pytest
@@ -14,11 +13,8 @@ from playwright.async_api import Page
 
 from shared.auth.policy import Role
 from tests.browser.conftest import Screen
-from tests.support.portal.pages_of_role import ROLES, paths
+from tests.support.portal.pages_of_role import APART, ROLES, paths
 from tests.support.portal.process import PortalProcess
-
-_APART = re.compile(r"^/kurator/inovasi/[^/]+/bukti(/\d+)?$")
-"""Pages in a frame or another tab: no link puts them into the page that has it."""
 
 _FOLLOW = """(path) => new Promise((done) => {
   const link = document.createElement("a");
@@ -70,7 +66,7 @@ async def test_no_swap_of_any_page_loses_the_focus(screen: Screen, portal: Porta
     own = (portal.told.agencies["setda"],) if role is Role.AGENCY else ()
     page = await screen("/", role, *own)
     wrong: dict[str, list[str]] = {}
-    for path in sorted(paths(role, portal.told), key=lambda each: bool(_APART.search(each))):
+    for path in sorted(paths(role, portal.told), key=lambda each: bool(APART.search(each))):
         arrived = await _arrived(page, path)
         if found := [*arrived, *await _parts_lost(page)]:
             wrong[path] = found
@@ -96,7 +92,7 @@ async def test_no_part_of_a_draft_loses_the_focus(screen: Screen, portal: Portal
 
 async def _arrived(page: Page, path: str) -> list[str]:
     """Come to a page by a link, and say if the focus is not where the page begins."""
-    if _APART.search(path):
+    if APART.search(path):
         await page.goto(urljoin(page.url, path))
         return []
     await page.evaluate(_FOLLOW, path)

@@ -13,6 +13,9 @@ ROLES = (None, Role.AGENCY, Role.CURATOR, Role.EXECUTIVE, Role.OPERATOR)
 FILES = re.compile(r"\.(csv|json|xlsx|pdf|zip|txt|xml|svg)$|/berkas/|/unduh|/kode-qr|/ekspor|/ringkas$|/temuan$")
 """Paths that answer with a file, or with a part of a page, instead of a page."""
 
+APART = re.compile(r"^/kurator/inovasi/[^/]+/bukti(/\d+)?$")
+"""Pages in a frame or another tab: no link puts them into the page that has it, and they have no skip link."""
+
 
 def paths(role: Role | None, told: Told) -> list[str]:
     """The pages that only this role has (those for everybody are the public's), with what the sample has in the place
