@@ -44,9 +44,10 @@ def _group(item: pytest.Item, name: str) -> str:
     """Of which a mark keeps some: all with the same word, the cases of a test, or those of a file."""
     mark = item.get_closest_marker(name)
     assert mark is not None
+    file = item.nodeid.partition("::")[0]
     if name == "drawn":
-        return str(mark.kwargs.get("of") or item.path.name)
-    test = f"{item.path.name}/{item.name.partition('[')[0]}"
+        return str(mark.kwargs.get("of") or file)
+    test = f"{file}/{item.name.partition('[')[0]}"
     by = mark.kwargs.get("by")
     return f"{test}/{item.callspec.params[by]}" if by and isinstance(item, pytest.Function) else test
 
