@@ -9,9 +9,9 @@ from starlette.responses import StreamingResponse
 
 from services.portal.owners.answers import OwnerProblem
 from services.portal.owners.client import Download, OwnerClient
+from services.portal.owners.reading import NOT_FOUND
 from shared.faults import NotFound
 
-NOT_FOUND = 404
 _PASSED = ("content-length", "content-disposition", "content-type")
 
 
